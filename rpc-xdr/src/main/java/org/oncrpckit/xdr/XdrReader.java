@@ -24,6 +24,11 @@ public final class XdrReader {
         return new XdrReader(buffer.slice().order(ByteOrder.BIG_ENDIAN));
     }
 
+    /** A reader over the bytes of an opaque, which are not copied. */
+    public static XdrReader of(Opaque opaque) {
+        return new XdrReader(ByteBuffer.wrap(opaque.array()));
+    }
+
     /** Bytes not read yet. */
     public int remaining() {
         return buffer.remaining();
@@ -74,6 +79,11 @@ public final class XdrReader {
     /** Variable-length opaque data of at most {@code bytesMax} bytes, with its padding. */
     public Opaque readOpaque(int bytesMax) throws XdrException {
         int length = readLength(bytesMax);
+        return Opaque.wrap(readFixedBytes(length));
+    }
+
+    /** Exactly {@code length} opaque bytes and their padding. */
+    public Opaque readFixedOpaque(int length) throws XdrException {
         return Opaque.wrap(readFixedBytes(length));
     }
 

@@ -75,6 +75,11 @@ public final class XdrWriter {
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
+    /** A copy of what was written. */
+    public Opaque toOpaque() {
+        return Opaque.wrap(toByteArray());
+    }
+
     private ByteBuffer room(int bytes) {
         if (buffer.remaining() < bytes) {
             int wanted = Math.max(buffer.capacity() * 2, buffer.position() + bytes);

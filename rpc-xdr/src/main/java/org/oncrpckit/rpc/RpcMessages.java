@@ -1,0 +1,63 @@
+package org.oncrpckit.rpc;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What can be said of an RPC message before it is decoded. Every message begins (RFC 5531 section
+ * 9) with
+ *
+ * <pre>
+ *  0                   4                   8
+ * +-------------------+-------------------+----
+ * | xid               | 0 call, 1 reply   | ...
+ * +-------------------+-------------------+----
+ * </pre>
+ *
+ * so that a reply finds its call, and a denial its caller, even when the rest is garbage.
+ */
+public final class RpcMessages {
+    /** The version of the RPC protocol itself that this library speaks. */
+    public static final int RPC_VERSION = 2;
+
+    /** Bytes of the xid and the message type together. */
+    public static final int PREFIX_BYTES = 8;
+
+    private static final Optional<MessageType> CALL = Optional.of(MessageType.CALL);
+    private static final Optional<MessageType> REPLY = Optional.of(MessageType.REPLY);
+
+    private RpcMessages() {}
+
+    /**
+     * The xid of the message that begins at the buffer's position; empty when fewer than four bytes
+     * are there. The buffer does not move.
+     */
+    public static OptionalInt peekXid(ByteBuffer message) {
+        if (message.remaining() < Integer.BYTES) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(bigEndianInt(message, 0));
+    }
+
+    /**
+     * The type of the message that begins at the buffer's position; empty when it is too short or
+     * its type is neither call nor reply. The buffer does not move.
+     */
+    public static Optional<MessageType> peekType(ByteBuffer message) {
+        if (message.remaining() < PREFIX_BYTES) {
+            return Optional.empty();
+        }
+        return switch (bigEndianInt(message, Integer.BYTES)) {
+            case 0 -> CALL;
+            case 1 -> REPLY;
+            default -> Optional.empty();
+        };
+    }
+
+    private static int bigEndianInt(ByteBuffer message, int offset) {
+        int value = message.getInt(message.position() + offset);
+        return message.order() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
+    }
+}
