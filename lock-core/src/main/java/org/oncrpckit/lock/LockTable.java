@@ -1,0 +1,300 @@
+package org.oncrpckit.lock;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Byte-range locks on any number of files, with a queue of waiting requests, and DOS share
+ * reservations.
+ *
+ * <p>What it promises:
+ *
+ * <ul>
+ *   <li>No two locks that conflict are held at once. Two conflict iff their owners differ, their
+ *       ranges intersect and one is exclusive.
+ *   <li>A waiting request is granted inside the very operation that takes away its last obstacle;
+ *       there is no moment at which a newcomer could come between.
+ *   <li>First come, first served: a later {@link LockPolicy#WAIT} request passes a waiting one that
+ *       it conflicts with only if the latter's owner waits for the former's owner anyway. A {@link
+ *       LockPolicy#TRY} request may pass one, but all of them together pass each waiting request a
+ *       bounded number of times.
+ *   <li>A WAIT request is refused as a deadlock iff its owner would wait, through held locks alone,
+ *       for itself. Every request that was queued is granted if all holders unlock in the end.
+ *   <li>The same operations in the same order have the same results, effects and snapshots.
+ * </ul>
+ *
+ * <p>Every operation that can change what waits returns its {@linkplain Effect effects}. The table
+ * calls nobody: the caller tells whoever is concerned, in the given order, and holds none of the
+ * table's locks while it does. A concurrent table is safe for any number of threads; a
+ * single-threaded one ({@link Builder#singleThreaded}) takes no locks at all and must be used by
+ * one thread at a time. Passing null anywhere throws {@link NullPointerException} and changes
+ * nothing.
+ */
+public final class LockTable {
+    private final ListEngine engine;
+
+    private LockTable(Builder builder) {
+        this.engine = new ListEngine(builder.overtakingsMax, builder.heldMax, builder.waitingMax);
+    }
+
+    /** Starts to build a table. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Asks for a lock. If it is granted, it replaces whatever the owner held on these bytes
+     * (upgrade, downgrade) and joins with the owner's locks of the same mode that it touches.
+     *
+     * <p>A granted request has no ticket and no effect of its own; the effects are those on others,
+     * such as readers that a downgrade lets in.
+     *
+     * @param request what to lock
+     * @param policy what to do if it cannot be granted at once
+     */
+    public LockResult lock(LockRequest request, LockPolicy policy) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(policy, "policy");
+        return engine.lock(request, policy);
+    }
+
+    /**
+     * Finds the held lock with the lowest start that conflicts with a request. Waiting requests do
+     * not count, so a TRY may be denied although this finds nothing. Changes nothing.
+     *
+     * @param request what somebody might want to lock
+     * @return the conflicting lock, the lowest owner's if several start on the same byte, or empty
+     *     if there is none
+     */
+    public Optional<HeldLock> test(LockRequest request) {
+        Objects.requireNonNull(request, "request");
+        return engine.test(request);
+    }
+
+    /**
+     * Unlocks bytes. Always succeeds, whether or not anything was held there, and even where that
+     * splits a lock in a full table. The owner's waiting requests stay.
+     *
+     * @param owner whose lock
+     * @param file on which file
+     * @param range which bytes
+     * @return requests that were granted by it
+     */
+    public List<Effect> unlock(LockOwner owner, FileId file, LockRange range) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(range, "range");
+        return engine.unlock(owner, file, range);
+    }
+
+    /**
+     * Ends a waiting request.
+     *
+     * @param ticket which one; one that never was is merely not waiting
+     */
+    public CancelResult cancel(Ticket ticket) {
+        Objects.requireNonNull(ticket, "ticket");
+        return engine.cancel(ticket);
+    }
+
+    /**
+     * Drops everything of one owner on every file: held locks, waiting requests, share
+     * reservations.
+     *
+     * @param owner whose
+     * @return the ends of its waiting requests in their order, then the grants to others
+     */
+    public List<Effect> releaseOwner(LockOwner owner) {
+        Objects.requireNonNull(owner, "owner");
+        return engine.release(Scope.of(owner), Effect.EndReason.OWNER_RELEASED);
+    }
+
+    /**
+     * Drops everything of every owner on one system, atomically.
+     *
+     * @param system which one
+     * @return the ends of its waiting requests in their order, then the grants to others
+     */
+    public List<Effect> releaseSystem(SystemId system) {
+        Objects.requireNonNull(system, "system");
+        return engine.release(Scope.of(system), Effect.EndReason.SYSTEM_RELEASED);
+    }
+
+    /**
+     * Drops everything on one file.
+     *
+     * @param file which one
+     * @return the ends of the requests that waited there, in their order
+     */
+    public List<Effect> releaseFile(FileId file) {
+        Objects.requireNonNull(file, "file");
+        return engine.release(Scope.of(file), Effect.EndReason.FILE_RELEASED);
+    }
+
+    /**
+     * Takes a share reservation, once more if the owner has the same one already. Share
+     * reservations and byte-range locks know nothing of each other.
+     *
+     * @param owner for whom
+     * @param file on which file
+     * @param mode access and denial
+     */
+    public ShareOutcome share(LockOwner owner, FileId file, ShareMode mode) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(mode, "mode");
+        return engine.share(owner, file, mode);
+    }
+
+    /**
+     * Gives back a share reservation, once.
+     *
+     * @param owner whose
+     * @param file on which file
+     * @param mode exactly the access and denial that were taken
+     * @return whether there was one
+     */
+    @CanIgnoreReturnValue
+    public boolean unshare(LockOwner owner, FileId file, ShareMode mode) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(mode, "mode");
+        return engine.unshare(owner, file, mode);
+    }
+
+    /**
+     * Lists held locks, ordered by file, first byte and owner.
+     *
+     * @param scope which ones
+     */
+    public Stream<HeldLock> held(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
+        return engine.held(scope);
+    }
+
+    /**
+     * Lists waiting requests in the order in which they queue.
+     *
+     * @param scope which ones
+     */
+    public Stream<WaitingLock> waiting(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
+        return engine.waiting(scope);
+    }
+
+    /**
+     * Lists why requests wait: for each waiting request in {@link #waiting} order, the held locks
+     * that conflict with it, then the conflicting requests ahead of it.
+     *
+     * @param scope which waiting requests
+     */
+    public Stream<WaitsFor> waitsFor(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
+        return engine.waitsFor(scope);
+    }
+
+    /**
+     * Lists share reservations, ordered by file, owner and mode.
+     *
+     * @param scope which ones
+     */
+    public Stream<HeldShare> shares(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
+        return engine.shares(scope);
+    }
+
+    /**
+     * Counts.
+     *
+     * @param scope what
+     */
+    public LockCounts counts(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
+        return engine.counts(scope);
+    }
+
+    /** Settings of a table. Not safe for several threads. */
+    public static final class Builder {
+        /** The default of {@link #overtakingsMax}. */
+        public static final int OVERTAKINGS_MAX_DEFAULT = 8;
+
+        /** The default of {@link #heldMax}. */
+        public static final long HELD_MAX_DEFAULT = 2_000_000;
+
+        /** The default of {@link #waitingMax}. */
+        public static final long WAITING_MAX_DEFAULT = 200_000;
+
+        private int overtakingsMax = OVERTAKINGS_MAX_DEFAULT;
+        private long heldMax = HELD_MAX_DEFAULT;
+        private long waitingMax = WAITING_MAX_DEFAULT;
+
+        @SuppressWarnings("UnusedVariable") // the simple engine always locks
+        private boolean singleThreaded;
+
+        private Builder() {}
+
+        /**
+         * How often, at most, requests with {@link LockPolicy#TRY} may pass one waiting request
+         * that they conflict with. 0 means that they respect the queue.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        @CanIgnoreReturnValue
+        public Builder overtakingsMax(int overtakings) {
+            if (overtakings < 0) {
+                throw new IllegalArgumentException(
+                        "overtakingsMax " + overtakings + " (expected: >= 0)");
+            }
+            this.overtakingsMax = overtakings;
+            return this;
+        }
+
+        /**
+         * How many held locks and share reservations there may be, together, when another is asked
+         * for. A request that waited is granted in spite of it, and unlocking may split a lock in
+         * spite of it.
+         *
+         * @throws IllegalArgumentException if below 1
+         */
+        @CanIgnoreReturnValue
+        public Builder heldMax(long locks) {
+            if (locks < 1) {
+                throw new IllegalArgumentException("heldMax " + locks + " (expected: >= 1)");
+            }
+            this.heldMax = locks;
+            return this;
+        }
+
+        /**
+         * How many requests may wait.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        @CanIgnoreReturnValue
+        public Builder waitingMax(long requests) {
+            if (requests < 0) {
+                throw new IllegalArgumentException("waitingMax " + requests + " (expected: >= 0)");
+            }
+            this.waitingMax = requests;
+            return this;
+        }
+
+        /**
+         * Makes a table without locks of its own, for one thread at a time, such as one that
+         * applies a log.
+         */
+        @CanIgnoreReturnValue
+        public Builder singleThreaded() {
+            this.singleThreaded = true;
+            return this;
+        }
+
+        /** Makes an empty table. */
+        public LockTable build() {
+            return new LockTable(this);
+        }
+    }
+}
