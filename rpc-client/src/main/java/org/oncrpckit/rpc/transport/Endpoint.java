@@ -1,0 +1,85 @@
+package org.oncrpckit.rpc.transport;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One bound UDP socket, or one TCP or UNIX-domain connection. It carries calls and replies both
+ * ways: the message type of what arrives (RFC 5531 section 9) decides which receiver gets it. A
+ * message whose receiver is not attached, that is too short to have a type, or whose type is
+ * neither call nor reply, is dropped and counted.
+ *
+ * <p>Thread-safe. Nothing here blocks.
+ */
+public interface Endpoint extends AutoCloseable {
+    /** What happened to a message given to {@link #send}. */
+    enum SendOutcome {
+        /** Handed to the socket or to its bounded write queue. */
+        SENT,
+        /** The write queue or the socket buffer is full; the message was dropped and counted. */
+        CONGESTED,
+        /** The socket refused it: too long, no route, address family; dropped and counted. */
+        REFUSED,
+        /** The endpoint is closed. */
+        CLOSED
+    }
+
+    /** What carries the messages. */
+    Transport transport();
+
+    /** The bound address, with the real port. */
+    SocketAddress localAddress();
+
+    /** The other end of a connection; empty for a UDP socket. */
+    Optional<SocketAddress> peer();
+
+    /**
+     * Sends one whole message, without record mark: the bytes from position to limit. They are the
+     * caller's again on return. What is sent while a receiver runs on this endpoint's I/O thread
+     * may leave together with what follows, when the receiver has returned.
+     *
+     * @param to where to; a connection ignores it
+     */
+    SendOutcome send(SocketAddress to, ByteBuffer message);
+
+    /**
+     * Attaches the receiver of calls.
+     *
+     * @throws IllegalStateException when there is one already
+     */
+    void receiveCalls(MessageReceiver receiver);
+
+    /**
+     * Attaches the receiver of replies.
+     *
+     * @throws IllegalStateException when there is one already
+     */
+    void receiveReplies(MessageReceiver receiver);
+
+    /**
+     * Stops reading a connection until {@link #resumeReading}: back-pressure. What has been read
+     * already may still be delivered. A UDP socket ignores it.
+     */
+    void suspendReading();
+
+    /** Ends {@link #suspendReading}. */
+    void resumeReading();
+
+    /** Who connected over a UNIX-domain socket (SO_PEERCRED); empty elsewhere. */
+    Optional<PeerCredential> peerCredential();
+
+    /** What went through so far. */
+    EndpointStatistics statistics();
+
+    /**
+     * Completes when the endpoint is closed, by whichever side and for whatever reason; completed
+     * on an I/O thread or on the closer's. Never completes exceptionally.
+     */
+    CompletionStage<CloseReason> closed();
+
+    /** Closes at once; what waits in the write queue is lost. Idempotent. */
+    @Override
+    void close();
+}

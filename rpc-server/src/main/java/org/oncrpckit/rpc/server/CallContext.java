@@ -1,0 +1,24 @@
+package org.oncrpckit.rpc.server;
+
+import java.net.SocketAddress;
+import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.transport.Endpoint;
+
+/** What a handler may know of a call besides its arguments. Valid after the call has ended too. */
+public interface CallContext {
+    /** The header: xid, program, version, procedure, credential. */
+    CallHeader header();
+
+    /** Who called: the transport source address. */
+    SocketAddress peer();
+
+    /** Where the call arrived; its local address is the one that the caller asked. */
+    Endpoint endpoint();
+
+    /**
+     * Runs an action once the reply has been handed to the endpoint (what the action sends there
+     * leaves after the reply), or once it is certain that none will be. On the thread that sends
+     * the reply: it must not block.
+     */
+    void afterReply(Runnable action);
+}
