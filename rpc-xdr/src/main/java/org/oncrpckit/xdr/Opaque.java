@@ -1,27 +1,48 @@
 package org.oncrpckit.xdr;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
  * Immutable bytes with value equality, fit to be a map key: file handles, cookies, owner handles,
- * names that are bytes rather than text. The hash is computed once.
+ * names that are bytes rather than text. The hash is computed once, when first asked for.
  */
 public final class Opaque implements Comparable<Opaque> {
     /** No bytes at all. */
     public static final Opaque EMPTY = new Opaque(new byte[0]);
 
     private final byte[] bytes;
-    private final int hash;
+
+    /** Zero until computed; a race computes the same value twice, as in {@link String}. */
+    private int hash;
 
     private Opaque(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
     }
 
     /** A copy of these bytes. */
     public static Opaque copyOf(byte... bytes) {
         return bytes.length == 0 ? EMPTY : new Opaque(bytes.clone());
+    }
+
+    /** A copy of the buffer's remaining bytes; its position stays. */
+    public static Opaque copyOf(ByteBuffer buffer) {
+        if (!buffer.hasRemaining()) {
+            return EMPTY;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return new Opaque(bytes);
+    }
+
+    /**
+     * The UTF-8 bytes of a text.
+     *
+     * @throws IllegalArgumentException when it holds half a surrogate pair
+     */
+    public static Opaque ofUtf8(String text) {
+        return wrap(Utf8.encode(text));
     }
 
     /** Takes the array over; the caller gives up its reference. */
@@ -32,6 +53,11 @@ public final class Opaque implements Comparable<Opaque> {
     /** Number of bytes. */
     public int length() {
         return bytes.length;
+    }
+
+    /** A read-only view of the bytes. */
+    public ByteBuffer asByteBuffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
     /** A copy of the bytes. */
@@ -52,14 +78,17 @@ public final class Opaque implements Comparable<Opaque> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Opaque that
-                && hash == that.hash
-                && Arrays.equals(bytes, that.bytes);
+        return this == other || (other instanceof Opaque that && Arrays.equals(bytes, that.bytes));
     }
 
     @Override
     public int hashCode() {
-        return hash;
+        int computed = hash;
+        if (computed == 0) {
+            computed = Arrays.hashCode(bytes);
+            hash = computed;
+        }
+        return computed;
     }
 
     /** Lower-case hexadecimal: safe in logs whatever the bytes are. */

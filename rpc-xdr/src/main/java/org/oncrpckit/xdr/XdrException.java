@@ -14,4 +14,9 @@ public final class XdrException extends IOException {
     public XdrException(String message) {
         super(message);
     }
+
+    /** Creates the exception with what led to it. */
+    public XdrException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }
