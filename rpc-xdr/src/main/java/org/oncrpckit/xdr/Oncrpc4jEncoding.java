@@ -50,12 +50,12 @@ abstract class Oncrpc4jEncoding implements XdrEncodingStream {
 
     @Override
     public void xdrEncodeFloat(float value) {
-        writeInt(Float.floatToIntBits(value));
+        writeInt(Float.floatToRawIntBits(value));
     }
 
     @Override
     public void xdrEncodeDouble(double value) {
-        writeLong(Double.doubleToLongBits(value));
+        writeLong(Double.doubleToRawLongBits(value));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
-import java.util.Objects;
 import org.dcache.oncrpc4j.xdr.XdrDecodingStream;
 
 /**
@@ -201,7 +200,9 @@ public final class XdrReader extends Oncrpc4jDecoding {
     }
 
     private void requirePadded(int length) throws XdrException {
-        Objects.checkIndex(length, Integer.MAX_VALUE);
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length + " (expected: >= 0)");
+        }
         if (buffer.remaining() < (long) length + (-length & 3)) {
             throw tooShort((long) length + (-length & 3));
         }

@@ -75,12 +75,12 @@ public final class XdrWriter extends Oncrpc4jEncoding {
 
     /** A single-precision number. */
     public void writeFloat(float value) {
-        writeInt(Float.floatToIntBits(value));
+        writeInt(Float.floatToRawIntBits(value));
     }
 
     /** A double-precision number. */
     public void writeDouble(double value) {
-        writeLong(Double.doubleToLongBits(value));
+        writeLong(Double.doubleToRawLongBits(value));
     }
 
     /** A boolean as 0 or 1. */
