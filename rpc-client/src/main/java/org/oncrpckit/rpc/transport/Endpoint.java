@@ -36,9 +36,10 @@ public interface Endpoint extends AutoCloseable {
     Optional<SocketAddress> peer();
 
     /**
-     * Sends one whole message, without record mark: the bytes from position to limit. They are the
-     * caller's again on return. What is sent while a receiver runs on this endpoint's I/O thread
-     * may leave together with what follows, when the receiver has returned.
+     * Sends one whole message, without record mark: the bytes from position to limit, both of which
+     * stay where they are. The bytes are the caller's again on return. What is sent while a
+     * receiver runs on this endpoint's I/O thread may leave together with what follows, when the
+     * receiver has returned.
      *
      * @param to where to; a connection ignores it
      */

@@ -9,6 +9,8 @@ package org.oncrpckit.rpc.transport;
  * @param malformed messages too short for a type, of an unknown type, or truncated
  * @param sent messages handed to the socket or its queue
  * @param notSent messages dropped because of congestion or refusal
+ * @param receiverFailures received messages whose receiver threw; each is counted as a call or a
+ *     reply too
  */
 public record EndpointStatistics(
         long callsReceived,
@@ -16,4 +18,5 @@ public record EndpointStatistics(
         long unclaimed,
         long malformed,
         long sent,
-        long notSent) {}
+        long notSent,
+        long receiverFailures) {}
