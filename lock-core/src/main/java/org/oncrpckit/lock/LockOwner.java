@@ -10,8 +10,11 @@ import java.util.Objects;
  * owner never conflict with each other. Immutable.
  */
 public final class LockOwner implements Comparable<LockOwner> {
-    /** The longest handle, in bytes. */
-    public static final int HANDLE_BYTES_MAX = 1024;
+    /**
+     * The longest handle, in bytes: what a remote owner may call itself (1024, as in NLM and NFSv4)
+     * and room for where it was heard.
+     */
+    public static final int HANDLE_BYTES_MAX = 1088;
 
     private final SystemId system;
     private final byte[] handle;
