@@ -80,6 +80,17 @@ public interface Endpoint extends AutoCloseable {
      */
     CompletionStage<CloseReason> closed();
 
+    /**
+     * Closes a connection once everything sent before has left, for a server that has given its
+     * last replies. Nothing more is read, and what is sent from now on is refused with CLOSED. A
+     * peer that does not read is no reason to stay open for long: implementations with a write
+     * queue give up after a limit of their own. This default, for endpoints without one, closes at
+     * once.
+     */
+    default void closeAfterWriting() {
+        close();
+    }
+
     /** Closes at once; what waits in the write queue is lost. Idempotent. */
     @Override
     void close();

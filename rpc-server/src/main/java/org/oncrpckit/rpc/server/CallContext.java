@@ -6,7 +6,7 @@ import org.oncrpckit.rpc.transport.Endpoint;
 
 /** What a handler may know of a call besides its arguments. Valid after the call has ended too. */
 public interface CallContext {
-    /** The header: xid, program, version, procedure, credential. */
+    /** The header: xid, program, version, procedure, credential as it travelled. */
     CallHeader header();
 
     /** Who called: the transport source address. */
@@ -15,10 +15,13 @@ public interface CallContext {
     /** Where the call arrived; its local address is the one that the caller asked. */
     Endpoint endpoint();
 
+    /** Who the caller is, as the flavour's {@link Authenticator} understood it. */
+    Credential credential();
+
     /**
      * Runs an action once the reply has been handed to the endpoint (what the action sends there
      * leaves after the reply), or once it is certain that none will be. On the thread that sends
-     * the reply: it must not block.
+     * the reply: it must not block. After the end of the call it runs at once.
      */
     void afterReply(Runnable action);
 }

@@ -1,8 +1,18 @@
 package org.oncrpckit.rpc.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.RpcPlatform;
@@ -13,62 +23,263 @@ import org.oncrpckit.rpc.transport.StreamListener;
  * where the procedure is one-way or the server is overloaded on UDP, none. Thread-safe.
  */
 public final class RpcServer implements AutoCloseable {
-    private RpcServer() {}
+    private final RpcPlatform platform;
+    private final ServerLimits limits;
+    private final ServerParts parts;
+    private final Dispatcher dispatcher;
+    private final Connections connections;
+    private final Optional<RpcClient> callBackClient;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private NumberTable<HostedProgram> programs;
+
+    @GuardedBy("lock")
+    private final List<StreamListener> listeners = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private boolean stopped;
+
+    /** Completes when everything is closed. */
+    private final CompletableFuture<Void> stopping = new CompletableFuture<>();
+
+    private RpcServer(Builder builder) {
+        platform = builder.platform;
+        limits = builder.limits;
+        callBackClient = builder.callBackClient;
+        parts = ServerParts.of(limits, platform.timers(), builder.listener);
+        connections = new Connections(limits);
+        Map<Integer, HostedProgram> hosted = new HashMap<>();
+        builder.programs.forEach(
+                (number, program) -> hosted.put(number, HostedProgram.of(program, limits)));
+        programs = NumberTable.of(hosted);
+        dispatcher =
+                new Dispatcher(
+                        parts, builder.access, NumberTable.of(builder.authenticators), programs);
+    }
 
     /** A builder with finite defaults. */
     public static Builder builder(RpcPlatform platform) {
-        throw new UnsupportedOperationException(platform.toString());
+        return new Builder(platform);
     }
 
-    /** Collects the settings of a server. */
+    /** Collects the settings of a server. Not thread-safe. */
     public static final class Builder {
-        private Builder() {}
+        private final RpcPlatform platform;
+        private final Map<Integer, RpcProgram> programs = new HashMap<>();
+        private final Map<Integer, Authenticator> authenticators = new HashMap<>();
+        private Optional<RpcClient> callBackClient = Optional.empty();
+        private ServerLimits limits = ServerLimits.DEFAULT;
+        private RpcServerListener listener = RpcServerListener.NONE;
+        private AccessRule access = AccessRule.everybody();
 
-        /** Adds a program from the start. */
+        private Builder(RpcPlatform platform) {
+            this.platform = Objects.requireNonNull(platform, "platform");
+            authenticator(Authenticator.NONE);
+            authenticator(Authenticator.SYS);
+        }
+
+        /** Adds a program from the start; replaces one of the same number. */
         public Builder program(RpcProgram program) {
-            throw new UnsupportedOperationException();
+            programs.put(program.number(), program);
+            return this;
         }
 
         /** Accepted connections are attached to this client too, for calls back over them. */
         public Builder callBackClient(RpcClient client) {
-            throw new UnsupportedOperationException();
+            callBackClient = Optional.of(client);
+            return this;
+        }
+
+        /** Other limits than {@link ServerLimits#DEFAULT}. */
+        public Builder limits(ServerLimits other) {
+            limits = Objects.requireNonNull(other, "limits");
+            return this;
+        }
+
+        /** Who is told what happens; default: nobody. */
+        public Builder listener(RpcServerListener told) {
+            listener = Objects.requireNonNull(told, "listener");
+            return this;
+        }
+
+        /** Who may call anything at all; default: everybody. Several rules must all allow. */
+        public Builder access(AccessRule rule) {
+            access = access.and(rule);
+            return this;
+        }
+
+        /** Adds an authentication flavour, or replaces AUTH_NONE or AUTH_SYS. */
+        public Builder authenticator(Authenticator authenticator) {
+            authenticators.put(authenticator.flavor(), authenticator);
+            return this;
         }
 
         /** The server; it serves nothing until an endpoint is attached or listened on. */
         public RpcServer build() {
-            return new RpcServer();
+            return new RpcServer(this);
         }
     }
 
-    /** Adds a program while running; replaces one of the same number. */
+    /**
+     * Adds a program while running; replaces one of the same number. Calls to the replaced one that
+     * have begun come to their end.
+     *
+     * @throws IllegalStateException when the server has been stopped
+     */
     public void addProgram(RpcProgram program) {
-        throw new UnsupportedOperationException();
+        HostedProgram added = HostedProgram.of(program, limits);
+        HostedProgram replaced;
+        synchronized (lock) {
+            checkRunning();
+            replaced = programs.get(program.number());
+            programs = programs.with(program.number(), added);
+            dispatcher.serve(programs);
+        }
+        if (replaced != null) {
+            replaced.retire();
+        }
     }
 
-    /** Removes a program; its calls get PROG_UNAVAIL from now on. */
+    /**
+     * Removes a program; its calls get PROG_UNAVAIL from now on, and those that have begun come to
+     * their end. Does nothing when there is none of this number.
+     */
     public void removeProgram(int number) {
-        throw new UnsupportedOperationException(Integer.toString(number));
+        HostedProgram removed;
+        synchronized (lock) {
+            removed = programs.get(number);
+            programs = programs.without(number);
+            dispatcher.serve(programs);
+        }
+        if (removed != null) {
+            removed.retire();
+        }
     }
 
-    /** Serves the calls that arrive on an open endpoint; closing it stays the caller's task. */
+    /**
+     * Serves the calls that arrive on an open endpoint; closing it stays the caller's task.
+     *
+     * @throws IllegalStateException when it has a receiver of calls already, or the server has been
+     *     stopped
+     */
     public void attach(Endpoint endpoint) {
-        throw new UnsupportedOperationException(endpoint.toString());
+        synchronized (lock) {
+            checkRunning();
+        }
+        endpoint.receiveCalls(new ServedEndpoint(endpoint, dispatcher));
     }
 
-    /** Listens for connections and serves the calls that arrive on them. */
+    /**
+     * Listens for connections and serves the calls that arrive on them.
+     *
+     * @throws IOException when the address cannot be bound
+     * @throws IllegalStateException when the server has been stopped
+     */
     public StreamListener listen(SocketAddress local) throws IOException {
-        throw new UnsupportedOperationException(local.toString());
+        synchronized (lock) {
+            checkRunning();
+        }
+        StreamListener listener = platform.network().listen(local, this::accepted);
+        synchronized (lock) {
+            if (!stopped) {
+                listeners.add(listener);
+                return listener;
+            }
+        }
+        listener.close();
+        throw new IllegalStateException("the server has been stopped");
+    }
+
+    /** Counts since the server was built, and what it holds now. */
+    public RpcServerStatistics statistics() {
+        return parts.events().statistics(connections.count(), parts.inProgress(), parts.replies());
     }
 
     /**
      * Stops: no new calls, those in progress may end within the limit, then listeners and accepted
-     * connections are closed. Attached endpoints stay open and answer nothing.
+     * connections are closed. Attached endpoints stay open and answer nothing. Handlers that still
+     * run on workers then are interrupted.
+     *
+     * @throws InterruptedException when interrupted; stopping goes on without waiting any longer
      */
     public void stop(Duration limit) throws InterruptedException {
-        throw new UnsupportedOperationException(limit.toString());
+        try {
+            stopAsync(limit).toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("never completed exceptionally", e);
+        }
+    }
+
+    /**
+     * As {@link #stop}, without waiting.
+     *
+     * @return completes when everything is closed, on whichever thread ended the last call
+     */
+    public CompletionStage<Void> stopAsync(Duration limit) {
+        List<StreamListener> listening;
+        boolean first;
+        synchronized (lock) {
+            first = !stopped;
+            stopped = true;
+            listening = List.copyOf(listeners);
+            listeners.clear();
+        }
+        if (first) {
+            dispatcher.stop();
+            listening.forEach(StreamListener::close);
+            connections.close().forEach(Endpoint::suspendReading);
+            parts.inProgress().whenNone(this::closeAll);
+        }
+        if (!stopping.isDone()) {
+            if (limit.isZero()) {
+                closeAll();
+            } else {
+                platform.timers().schedule(limit, this::closeAll);
+            }
+        }
+        return stopping.copy();
     }
 
     /** Stops without waiting. */
     @Override
-    public void close() {}
+    public void close() {
+        var unused = stopAsync(Duration.ZERO);
+    }
+
+    private void closeAll() {
+        connections.close().forEach(Endpoint::closeAfterWriting);
+        List<HostedProgram> all;
+        synchronized (lock) {
+            all = programs.values();
+        }
+        all.forEach(HostedProgram::stop);
+        stopping.complete(null);
+    }
+
+    /** On an I/O thread, before anything is read. */
+    private void accepted(Endpoint connection) {
+        if (!connections.add(connection)) {
+            parts.events().connectionRefused(connection);
+            connection.close();
+            return;
+        }
+        parts.events().connectionAccepted(connection);
+        connection
+                .closed()
+                .thenAccept(
+                        reason -> {
+                            connections.remove(connection);
+                            parts.events().connectionClosed(connection, reason);
+                        });
+        connection.receiveCalls(new ServedEndpoint(connection, dispatcher));
+        callBackClient.ifPresent(client -> client.attach(connection));
+    }
+
+    @GuardedBy("lock")
+    private void checkRunning() {
+        if (stopped) {
+            throw new IllegalStateException("the server has been stopped");
+        }
+    }
 }

@@ -1,0 +1,418 @@
+package org.oncrpckit.rpc.server;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.AcceptStatus;
+import org.oncrpckit.rpc.AuthStatus;
+import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.ReplyHeader;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Timers;
+import org.oncrpckit.rpc.transport.Transport;
+import org.oncrpckit.xdr.XdrCodec;
+import org.oncrpckit.xdr.XdrException;
+import org.oncrpckit.xdr.XdrReader;
+import org.oncrpckit.xdr.XdrWriter;
+
+/**
+ * One call from its lookup to its end. However many threads try to end it (the handler, its stage,
+ * the time limit), the first one does, and the others are counted and ignored.
+ */
+final class ServedCall implements CallContext {
+    /** Longest UDP payload over IPv4. */
+    private static final int DATAGRAM_BYTES_MAX = 65_507;
+
+    private static final VarHandle ENDED;
+
+    static {
+        try {
+            ENDED = MethodHandles.lookup().findVarHandle(ServedCall.class, "ended", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final ServerParts parts;
+    private final ServedEndpoint origin;
+    private final SocketAddress peer;
+    private final CallHeader header;
+    private final Authentication.Accepted caller;
+    private final HostedProgram program;
+    private final ServedProcedure<?> procedure;
+
+    /** Where the reply goes: where the call came from, or its latest duplicate. */
+    private volatile Endpoint replyTo;
+
+    /** Set by whoever ends the call. */
+    @SuppressWarnings("unused") // through ENDED
+    private volatile boolean ended;
+
+    private volatile Timers.@Nullable Timer timeLimit;
+
+    // Written before the call leaves the I/O thread.
+    private @Nullable CachedCall remembered;
+    private boolean deferred;
+    private boolean holding;
+
+    @GuardedBy("this")
+    private boolean replied;
+
+    @GuardedBy("this")
+    private @Nullable List<Runnable> afterReply;
+
+    ServedCall(
+            ServerParts parts,
+            ServedEndpoint origin,
+            SocketAddress peer,
+            CallHeader header,
+            Authentication.Accepted caller,
+            HostedProgram program,
+            ServedProcedure<?> procedure) {
+        this.parts = parts;
+        this.origin = origin;
+        this.peer = peer;
+        this.header = header;
+        this.caller = caller;
+        this.program = program;
+        this.procedure = procedure;
+        this.replyTo = origin.endpoint();
+    }
+
+    @Override
+    public CallHeader header() {
+        return header;
+    }
+
+    @Override
+    public SocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return origin.endpoint();
+    }
+
+    @Override
+    public Credential credential() {
+        return caller.credential();
+    }
+
+    @Override
+    public void afterReply(Runnable action) {
+        synchronized (this) {
+            if (!replied) {
+                if (afterReply == null) {
+                    afterReply = new ArrayList<>(1);
+                }
+                afterReply.add(action);
+                return;
+            }
+        }
+        runAfterReply(action);
+    }
+
+    @Override
+    public String toString() {
+        return "%s from %s, xid %08x, %s"
+                .formatted(procedure.procedure(), peer, header.xid(), origin.endpoint());
+    }
+
+    /**
+     * Begins on the I/O thread: recognizes duplicates, then runs the handler or hands the call to
+     * the workers.
+     *
+     * @param sealed the bytes behind the header; valid until this method returns
+     */
+    void begin(ByteBuffer sealed) {
+        ByteBuffer arguments;
+        try {
+            arguments = open(sealed);
+        } catch (XdrException e) {
+            garbage(e);
+            return;
+        }
+        if (procedure.remembered() && isDuplicate(arguments)) {
+            return;
+        }
+        WorkerPool workers = program.workers();
+        if (workers != null) {
+            handOver(workers, arguments);
+        } else if (!procedure.asynchronous() || mayDefer(true)) {
+            execute(XdrReader.of(arguments));
+        }
+    }
+
+    /** Ends the call with results. */
+    <R> void succeed(XdrCodec<R> codec, R results) {
+        if (!claim()) {
+            parts.events().lateResult(this);
+            return;
+        }
+        XdrWriter writer = parts.sender().take();
+        CallOutcome outcome = CallOutcome.SUCCESS;
+        try {
+            encodeStatus(writer, AcceptStatus.SUCCESS);
+            int start = writer.position();
+            codec.encode(writer, results);
+            caller.seal().close(writer, start);
+            checkLength(writer.position());
+        } catch (Throwable t) {
+            parts.events().handlerFailed(this, t);
+            writer.clear();
+            encodeStatus(writer, AcceptStatus.SYSTEM_ERR);
+            outcome = CallOutcome.SYSTEM_ERR;
+        }
+        reply(writer, outcome, true);
+    }
+
+    /** Ends the call when the stage completes, or when the time limit is over. */
+    <R> void await(XdrCodec<R> codec, CompletionStage<R> stage) {
+        stage.whenComplete(
+                (results, failure) -> {
+                    if (failure == null) {
+                        succeed(codec, results);
+                    } else {
+                        fail(failure);
+                    }
+                });
+        if (!ended && timeLimit == null) {
+            startTimeLimit();
+        }
+    }
+
+    /** Ends the call because of what a handler threw. */
+    void fail(Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        boolean first = claim();
+        if (failure instanceof CallRejectedException rejection) {
+            if (first) {
+                deny(rejection.status());
+            } else {
+                parts.events().lateResult(this);
+            }
+            return;
+        }
+        if (first) {
+            endWith(AcceptStatus.SYSTEM_ERR, CallOutcome.SYSTEM_ERR, true);
+        } else {
+            parts.events().lateResult(this);
+        }
+        parts.events().handlerFailed(this, failure);
+    }
+
+    /** Ends the call because its arguments cannot be decoded. */
+    void garbage(Exception why) {
+        if (claim()) {
+            parts.events().garbage(this, why);
+            answer(AcceptStatus.GARBAGE_ARGS, CallOutcome.GARBAGE_ARGS, false);
+        }
+    }
+
+    /** Ends a call that was executed and gets no reply. */
+    void endWithoutReply(CallOutcome outcome) {
+        if (claim()) {
+            remember(CachedCall.NO_REPLY);
+            end(outcome);
+        } else {
+            parts.events().lateResult(this);
+        }
+    }
+
+    private ByteBuffer open(ByteBuffer sealed) throws XdrException {
+        MessageSeal seal = caller.seal();
+        return seal == MessageSeal.NONE ? sealed : seal.open(XdrReader.of(sealed)).remainingBytes();
+    }
+
+    private boolean isDuplicate(ByteBuffer arguments) {
+        CachedCall call = new CachedCall(this, origin.hostOf(peer), arguments);
+        CachedCall known = parts.replies().admit(call, parts.timers().nanoTime());
+        if (known == null) {
+            remembered = call;
+            return false;
+        }
+        ServedCall execution = known.execution();
+        if (execution != null) {
+            // Connected again: the reply must not go where nobody listens any more.
+            execution.replyTo = origin.endpoint();
+        }
+        byte[] reply = known.reply();
+        boolean answerable = reply != null && reply.length > 0;
+        if (answerable) {
+            parts.sender().send(origin.endpoint(), peer, ByteBuffer.wrap(reply));
+        }
+        end(answerable ? CallOutcome.DUPLICATE_ANSWERED : CallOutcome.DUPLICATE_DROPPED);
+        return true;
+    }
+
+    /** Counts the call as one that leaves the I/O thread, unless it has to be dropped. */
+    private boolean mayDefer(boolean roomInQueue) {
+        Object host = origin.hostOf(peer);
+        if (!roomInQueue || !parts.inProgress().hasRoom(host)) {
+            if (!origin.isStream()) {
+                forget();
+                end(CallOutcome.OVERLOADED);
+                return false;
+            }
+            holding = true;
+            origin.hold();
+        }
+        deferred = true;
+        parts.inProgress().defer(host);
+        return true;
+    }
+
+    private void handOver(WorkerPool workers, ByteBuffer arguments) {
+        if (!mayDefer(workers.hasRoom())) {
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(arguments.remaining()).put(arguments).flip();
+        startTimeLimit();
+        if (!workers.execute(() -> execute(XdrReader.of(copy))) && claim()) {
+            // The program was removed after the lookup.
+            answer(AcceptStatus.PROG_UNAVAIL, CallOutcome.PROG_UNAVAIL, false);
+        }
+    }
+
+    private void execute(XdrReader arguments) {
+        if (ended) {
+            return; // waited for a worker longer than the time limit
+        }
+        try {
+            procedure.invoke(this, arguments);
+        } catch (Throwable t) {
+            fail(t);
+        }
+    }
+
+    private void startTimeLimit() {
+        Timers.Timer timer = parts.timers().schedule(program.timeLimit(), this::timeUp);
+        timeLimit = timer;
+        if (ended) {
+            timer.cancel();
+        }
+    }
+
+    private void timeUp() {
+        if (claim()) {
+            endWith(AcceptStatus.SYSTEM_ERR, CallOutcome.TIME_LIMIT, true);
+        }
+    }
+
+    /** Whether the caller of this method is the one who ends the call. */
+    private boolean claim() {
+        return ENDED.compareAndSet(this, false, true);
+    }
+
+    private void endWith(AcceptStatus status, CallOutcome outcome, boolean executed) {
+        if (procedure.oneWay()) {
+            remember(CachedCall.NO_REPLY);
+            end(outcome);
+        } else {
+            answer(status, outcome, executed);
+        }
+    }
+
+    private void answer(AcceptStatus status, CallOutcome outcome, boolean executed) {
+        XdrWriter writer = parts.sender().take();
+        encodeStatus(writer, status);
+        reply(writer, outcome, executed);
+    }
+
+    private void deny(AuthStatus status) {
+        if (procedure.oneWay()) {
+            remember(CachedCall.NO_REPLY);
+            end(CallOutcome.AUTH_ERROR);
+            return;
+        }
+        XdrWriter writer = parts.sender().take();
+        new ReplyHeader.AuthError(header.xid(), status).encode(writer);
+        reply(writer, CallOutcome.AUTH_ERROR, true);
+    }
+
+    private void encodeStatus(XdrWriter writer, AcceptStatus status) {
+        new ReplyHeader.Accepted(header.xid(), caller.verifier(), status).encode(writer);
+    }
+
+    private void checkLength(int bytes) {
+        if (bytes > DATAGRAM_BYTES_MAX && origin.endpoint().transport() == Transport.UDP) {
+            throw new IllegalArgumentException(
+                    "reply of %d bytes over UDP (limit %d)".formatted(bytes, DATAGRAM_BYTES_MAX));
+        }
+    }
+
+    private void reply(XdrWriter writer, CallOutcome outcome, boolean executed) {
+        // Remembered first: once the reply is out, a duplicate may be here at any moment.
+        if (remembered == null) {
+            parts.sender().send(replyTo, peer, writer.toByteBuffer());
+        } else {
+            if (executed) {
+                remember(writer.toByteArray());
+            } else {
+                forget();
+            }
+            parts.sender().send(replyTo, peer, writer.toByteBuffer());
+        }
+        parts.sender().giveBack(writer);
+        end(outcome);
+    }
+
+    private void remember(byte[] reply) {
+        if (remembered != null) {
+            parts.replies().end(remembered, reply, parts.timers().nanoTime());
+        }
+    }
+
+    private void forget() {
+        if (remembered != null) {
+            parts.replies().forget(remembered);
+        }
+    }
+
+    /** Nothing more will be sent: gives back what the call holds and runs what waited for this. */
+    private void end(CallOutcome outcome) {
+        Timers.Timer timer = timeLimit;
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (deferred) {
+            parts.inProgress().endDeferred(origin.hostOf(peer));
+        }
+        if (holding) {
+            origin.release();
+        }
+        List<Runnable> actions;
+        synchronized (this) {
+            replied = true;
+            actions = afterReply;
+            afterReply = null;
+        }
+        if (actions != null) {
+            actions.forEach(this::runAfterReply);
+        }
+        parts.events().callEnded(this, outcome);
+        parts.inProgress().end();
+    }
+
+    private void runAfterReply(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable t) {
+            parts.events().actionFailed(this, t);
+        }
+    }
+}

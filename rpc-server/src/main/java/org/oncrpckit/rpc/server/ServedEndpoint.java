@@ -1,0 +1,61 @@
+package org.oncrpckit.rpc.server;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.MessageReceiver;
+
+/** An endpoint that a server takes calls from, and whether it is being read. */
+final class ServedEndpoint implements MessageReceiver {
+    private final Endpoint endpoint;
+    private final Dispatcher dispatcher;
+    private final boolean stream;
+
+    /** How many calls must end before the connection is read again. */
+    @GuardedBy("this")
+    private int holds;
+
+    ServedEndpoint(Endpoint endpoint, Dispatcher dispatcher) {
+        this.endpoint = endpoint;
+        this.dispatcher = dispatcher;
+        this.stream = endpoint.transport().isStream();
+    }
+
+    @Override
+    public void received(Endpoint where, SocketAddress from, ByteBuffer message) {
+        dispatcher.received(this, from, message);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    boolean isStream() {
+        return stream;
+    }
+
+    /**
+     * Whose limits a caller counts against: its address without the port. A UNIX-domain connection
+     * has no address and counts for itself.
+     */
+    Object hostOf(SocketAddress peer) {
+        return peer instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? inet.getAddress()
+                : endpoint;
+    }
+
+    /** Stops reading until {@link #release}. */
+    synchronized void hold() {
+        if (holds++ == 0) {
+            endpoint.suspendReading();
+        }
+    }
+
+    synchronized void release() {
+        if (--holds == 0) {
+            endpoint.resumeReading();
+        }
+    }
+}

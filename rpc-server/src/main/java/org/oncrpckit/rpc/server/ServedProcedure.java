@@ -1,0 +1,106 @@
+package org.oncrpckit.rpc.server;
+
+import java.util.concurrent.CompletionStage;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.XdrCodecs;
+import org.oncrpckit.xdr.XdrReader;
+
+/**
+ * A procedure together with what serves it.
+ *
+ * @param procedure number and codecs
+ * @param repetition what a duplicate of a call means
+ * @param asynchronous whether calls outlive the invocation
+ * @param invoker runs the handler and sees to the end of the call
+ */
+record ServedProcedure<A>(
+        Procedure<A, ?> procedure,
+        Repetition repetition,
+        boolean asynchronous,
+        Invoker<A> invoker) {
+    /** What a duplicate of a call means. */
+    enum Repetition {
+        /** The handler must not run twice: the reply is kept. */
+        REMEMBERED,
+        /** The handler may run again. */
+        IDEMPOTENT,
+        /** As REMEMBERED, but there is no reply to keep. */
+        ONE_WAY
+    }
+
+    /** Runs a handler; what it throws ends the call too. */
+    @FunctionalInterface
+    interface Invoker<A> {
+        void invoke(ServedCall call, A arguments) throws Exception;
+    }
+
+    static <A, R> ServedProcedure<A> answering(
+            Procedure<A, R> procedure, Repetition repetition, RpcHandler<A, R> handler) {
+        return new ServedProcedure<>(
+                procedure,
+                repetition,
+                false,
+                (call, arguments) ->
+                        call.succeed(procedure.results(), handler.handle(call, arguments)));
+    }
+
+    static <A, R> ServedProcedure<A> answeringLater(
+            Procedure<A, R> procedure, Repetition repetition, AsyncRpcHandler<A, R> handler) {
+        return new ServedProcedure<>(
+                procedure,
+                repetition,
+                true,
+                (call, arguments) -> {
+                    CompletionStage<R> stage = handler.handle(call, arguments);
+                    call.await(procedure.results(), stage);
+                });
+    }
+
+    static <A> ServedProcedure<A> oneWay(Procedure<A, ?> procedure, RpcHandler<A, ?> handler) {
+        return new ServedProcedure<>(
+                procedure,
+                Repetition.ONE_WAY,
+                false,
+                (call, arguments) -> {
+                    handler.handle(call, arguments);
+                    call.endWithoutReply(CallOutcome.ONE_WAY);
+                });
+    }
+
+    /** Procedure 0, which every version of every program has (RFC 5531 section 12.1). */
+    static ServedProcedure<Nothing> ping(ProgramVersion programVersion) {
+        return answering(
+                new Procedure<>(programVersion, 0, "NULL", XdrCodecs.VOID, XdrCodecs.VOID),
+                Repetition.IDEMPOTENT,
+                (call, nothing) -> nothing);
+    }
+
+    /** Whether a duplicate must not run the handler again. */
+    boolean remembered() {
+        return repetition != Repetition.IDEMPOTENT;
+    }
+
+    boolean oneWay() {
+        return repetition == Repetition.ONE_WAY;
+    }
+
+    /**
+     * Decodes and runs the handler.
+     *
+     * <p>Bytes behind the arguments are ignored, as in every other server: clients that send them
+     * exist. A codec that throws something else than an {@link Error} has met bytes that it cannot
+     * make a value of.
+     */
+    void invoke(ServedCall call, XdrReader reader) throws Exception {
+        A arguments;
+        try {
+            arguments = procedure.arguments().decode(reader);
+        } catch (Exception e) {
+            call.garbage(e);
+            return;
+        }
+        invoker.invoke(call, arguments);
+    }
+}

@@ -1,0 +1,22 @@
+package org.oncrpckit.rpc.server;
+
+import org.oncrpckit.rpc.transport.Timers;
+
+/** What every call of a server needs; see each part. */
+record ServerParts(
+        Timers timers,
+        ServerEvents events,
+        CallsInProgress inProgress,
+        ReplyCache replies,
+        ReplySender sender) {
+    static ServerParts of(ServerLimits limits, Timers timers, RpcServerListener listener) {
+        ServerEvents events = new ServerEvents(listener, timers);
+        return new ServerParts(
+                timers,
+                events,
+                new CallsInProgress(
+                        limits.callsInProgressMax(), limits.callsInProgressPerHostMax()),
+                new ReplyCache(limits),
+                new ReplySender(limits.replyBytesMax(), events));
+    }
+}
