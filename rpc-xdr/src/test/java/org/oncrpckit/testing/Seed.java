@@ -2,15 +2,22 @@ package org.oncrpckit.testing;
 
 import java.util.Random;
 
-/** Randomness that can be repeated: {@code -Dseed=} takes the number that a failed run printed. */
+/**
+ * Randomness that can be repeated: {@code -Dseed=} takes the number that a failed run printed. One
+ * seed serves all tests of a run.
+ */
 public final class Seed {
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+    static {
+        System.out.println("random tests run with -Dseed=" + SEED);
+    }
+
     private Seed() {}
 
-    /** A random source for one test, its seed printed. */
+    /** The random source of one test; it does not depend on which tests ran before. */
     public static Random random(String test) {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println(test + ": -Dseed=" + seed);
-        return new Random(seed);
+        return new Random(SEED ^ test.hashCode());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.oncrpckit.testing;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import org.oncrpckit.rpc.RecordAssembler;
 import org.oncrpckit.rpc.RecordMark;
@@ -22,7 +23,7 @@ public enum Wire {
         @Override
         public ByteBuffer carry(byte[] message) {
             byte[] larger = new byte[message.length + 13];
-            java.util.Arrays.fill(larger, (byte) 0x5a);
+            Arrays.fill(larger, (byte) 0x5a);
             System.arraycopy(message, 0, larger, 7, message.length);
             return ByteBuffer.wrap(larger, 7, message.length);
         }

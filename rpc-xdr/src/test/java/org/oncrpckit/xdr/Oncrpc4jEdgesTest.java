@@ -9,6 +9,7 @@ import static org.oncrpckit.testing.Hex.words;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dcache.oncrpc4j.xdr.BadXdrOncRpcException;
 import org.dcache.oncrpc4j.xdr.XdrDecodingStream;
 import org.junit.jupiter.api.Test;
@@ -119,8 +120,7 @@ class Oncrpc4jEdgesTest {
         return XdrReader.of(ByteBuffer.wrap(hex(hex)));
     }
 
-    private static void assertBad(
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable decoding, String message) {
+    private static void assertBad(ThrowingCallable decoding, String message) {
         assertThatExceptionOfType(BadXdrOncRpcException.class)
                 .isThrownBy(decoding)
                 .havingCause()
