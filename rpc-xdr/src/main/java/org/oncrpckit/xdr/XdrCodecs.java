@@ -17,15 +17,15 @@ import org.dcache.oncrpc4j.xdr.XdrAble;
 public final class XdrCodecs {
     /** Signed 32-bit integer; unsigned values keep their bits. */
     public static final XdrCodec<Integer> INT =
-            new Primitive<>(XdrWriter::writeInt, XdrReader::readInt);
+            new Halves<>(XdrWriter::writeInt, XdrReader::readInt);
 
     /** Unsigned 32-bit integer, 0 to 2^32-1. */
     public static final XdrCodec<Long> UNSIGNED_INT =
-            new Primitive<>(XdrWriter::writeUnsignedInt, XdrReader::readUnsignedInt);
+            new Halves<>(XdrWriter::writeUnsignedInt, XdrReader::readUnsignedInt);
 
     /** Signed 64-bit integer ({@code hyper}). */
     public static final XdrCodec<Long> LONG =
-            new Primitive<>(XdrWriter::writeLong, XdrReader::readLong);
+            new Halves<>(XdrWriter::writeLong, XdrReader::readLong);
 
     /**
      * Unsigned 64-bit integer ({@code unsigned hyper}) in the bits of a {@code long}; see {@link
@@ -35,26 +35,26 @@ public final class XdrCodecs {
 
     /** Boolean, 0 or 1. */
     public static final XdrCodec<Boolean> BOOLEAN =
-            new Primitive<>(XdrWriter::writeBoolean, XdrReader::readBoolean);
+            new Halves<>(XdrWriter::writeBoolean, XdrReader::readBoolean);
 
     /** Single-precision number. */
     public static final XdrCodec<Float> FLOAT =
-            new Primitive<>(XdrWriter::writeFloat, XdrReader::readFloat);
+            new Halves<>(XdrWriter::writeFloat, XdrReader::readFloat);
 
     /** Double-precision number. */
     public static final XdrCodec<Double> DOUBLE =
-            new Primitive<>(XdrWriter::writeDouble, XdrReader::readDouble);
+            new Halves<>(XdrWriter::writeDouble, XdrReader::readDouble);
 
     /** No bytes at all. */
     public static final XdrCodec<Nothing> VOID =
-            new Primitive<>((writer, nothing) -> {}, reader -> Nothing.NOTHING);
+            new Halves<>((writer, nothing) -> {}, reader -> Nothing.NOTHING);
 
     private XdrCodecs() {}
 
     /** Variable-length opaque data of at most {@code bytesMax} bytes. */
     public static XdrCodec<Opaque> opaque(int bytesMax) {
         requireMaximum(bytesMax);
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, value) -> {
                     requireWithin(bytesMax, value.length(), "opaque bytes");
                     writer.writeOpaque(value);
@@ -65,7 +65,7 @@ public final class XdrCodecs {
     /** Exactly {@code length} opaque bytes. */
     public static XdrCodec<Opaque> fixedOpaque(int length) {
         requireMaximum(length);
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, value) -> {
                     requireExactly(length, value.length(), "opaque bytes");
                     writer.writeFixedBytes(value.array());
@@ -80,7 +80,7 @@ public final class XdrCodecs {
      */
     public static XdrCodec<String> string(int bytesMax) {
         requireMaximum(bytesMax);
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, value) -> {
                     byte[] bytes = Utf8.encode(value);
                     requireWithin(bytesMax, bytes.length, "string bytes");
@@ -98,7 +98,7 @@ public final class XdrCodecs {
     public static <T> XdrCodec<List<T>> array(XdrCodec<T> element, int countMax) {
         Objects.requireNonNull(element, "element");
         requireMaximum(countMax);
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, values) -> {
                     requireWithin(countMax, values.size(), "elements");
                     writer.writeInt(values.size());
@@ -111,7 +111,7 @@ public final class XdrCodecs {
     public static <T> XdrCodec<List<T>> fixedArray(XdrCodec<T> element, int count) {
         Objects.requireNonNull(element, "element");
         requireMaximum(count);
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, values) -> {
                     requireExactly(count, values.size(), "elements");
                     encodeAll(element, writer, values);
@@ -122,7 +122,7 @@ public final class XdrCodecs {
     /** Optional data (RFC 4506 section 4.19, {@code *}): a boolean, then perhaps the value. */
     public static <T> XdrCodec<Optional<T>> optional(XdrCodec<T> value) {
         Objects.requireNonNull(value, "value");
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, optional) -> {
                     writer.writeBoolean(optional.isPresent());
                     optional.ifPresent(present -> value.encode(writer, present));
@@ -140,7 +140,7 @@ public final class XdrCodecs {
     public static <T> XdrCodec<List<T>> linkedList(XdrCodec<T> element, int countMax) {
         Objects.requireNonNull(element, "element");
         requireMaximum(countMax);
-        return new Primitive<>(
+        return new Halves<>(
                 (writer, values) -> {
                     requireWithin(countMax, values.size(), "elements");
                     for (T value : values) {
@@ -225,7 +225,7 @@ public final class XdrCodecs {
     }
 
     /** A codec of its two halves. */
-    private record Primitive<T>(Encoder<T> encoder, Decoder<T> decoder) implements XdrCodec<T> {
+    private record Halves<T>(Encoder<T> encoder, Decoder<T> decoder) implements XdrCodec<T> {
         @Override
         public void encode(XdrWriter writer, T value) {
             encoder.encode(writer, value);
