@@ -1,7 +1,11 @@
 package org.oncrpckit.rpc.client;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.RpcPlatform;
@@ -11,24 +15,86 @@ import org.oncrpckit.rpc.transport.RpcPlatform;
  * matched by xid, remote address and endpoint. A call ends exactly once: with its reply, a
  * rejection, a time-out, cancellation, or the close of the client.
  *
+ * <p>Over UDP a call is sent again, the same bytes with the same xid, until it is answered or its
+ * time is up; each remote address has its own round-trip estimate (RFC 6298), congestion window and
+ * queue, so that a dead host delays nobody else. Over a stream a call is sent once, see {@link
+ * ConnectionPolicy}.
+ *
  * <p>Thread-safe. Futures complete on an I/O or timer thread: what depends on them must not block
- * there. Cancelling the future of a call ends the call.
+ * there. Cancelling the future of a call ends the call, and so does completing it by other means
+ * ({@link CompletableFuture#orTimeout} for example).
  */
 public final class RpcClient implements AutoCloseable {
-    private RpcClient() {}
+    private final ClientContext context;
+    private final CallStarter starter;
+
+    private RpcClient(ClientContext context) {
+        this.context = context;
+        this.starter = new CallStarter(context);
+    }
 
     /** A builder with finite defaults. */
     public static Builder builder(RpcPlatform platform) {
-        throw new UnsupportedOperationException("builder " + platform);
+        return new Builder(platform);
     }
 
-    /** Collects the settings of a client. */
+    /** Collects the settings of a client. Not thread-safe. */
     public static final class Builder {
-        private Builder() {}
+        private final RpcPlatform platform;
+        private ClientLimits limits = ClientLimits.DEFAULT;
+        private PortPolicy ports = PortPolicy.EPHEMERAL;
+        private ConnectionPolicy connections = ConnectionPolicy.DEFAULT;
+        private RpcClientListener listener = RpcClientListener.NONE;
+        private boolean anyReplyAddress;
+
+        private Builder(RpcPlatform platform) {
+            this.platform = Objects.requireNonNull(platform, "platform");
+        }
+
+        /** What the client holds at the most; {@link ClientLimits#DEFAULT} unless set. */
+        public Builder limits(ClientLimits value) {
+            limits = Objects.requireNonNull(value, "limits");
+            return this;
+        }
+
+        /** Local ports of endpoints that the client opens itself; ephemeral unless set. */
+        public Builder localPorts(PortPolicy value) {
+            ports = Objects.requireNonNull(value, "ports");
+            return this;
+        }
+
+        /** Connecting, idle close and back-off; {@link ConnectionPolicy#DEFAULT} unless set. */
+        public Builder connections(ConnectionPolicy value) {
+            connections = Objects.requireNonNull(value, "connections");
+            return this;
+        }
+
+        /** Who watches; nobody unless set. */
+        public Builder listener(RpcClientListener value) {
+            listener = Objects.requireNonNull(value, "listener");
+            return this;
+        }
+
+        /**
+         * Takes a reply over UDP from whatever address it comes, for servers that answer from
+         * another address than the one they were called at. Then anybody who guesses an xid can
+         * answer in a server's stead: leave it off unless such a server must be called.
+         */
+        public Builder acceptRepliesFromAnyAddress(boolean value) {
+            anyReplyAddress = value;
+            return this;
+        }
 
         /** The client. */
         public RpcClient build() {
-            return new RpcClient();
+            return new RpcClient(
+                    new ClientContext(
+                            platform,
+                            limits,
+                            ports,
+                            connections,
+                            anyReplyAddress,
+                            new ClientEvents(listener)));
         }
     }
 
@@ -36,12 +102,15 @@ public final class RpcClient implements AutoCloseable {
      * Uses an open endpoint, in addition to those that the client opens itself: a UDP socket serves
      * every target whose source is its address (so one privileged port serves any number of hosts,
      * and a server's calls leave from the port it listens on); a connection serves {@link #callOn}.
-     * The client never closes it.
+     * Of several sockets with one address the first serves the targets, the others {@code callOn};
+     * one with a wildcard address serves targets that name no source. The client never closes an
+     * attached endpoint, and forgets it when it is closed.
      *
-     * @throws IllegalStateException when the endpoint has a receiver of replies already
+     * @throws IllegalStateException when the endpoint has a receiver of replies already, or the
+     *     client is closed
      */
     public void attach(Endpoint endpoint) {
-        throw new UnsupportedOperationException("attach " + endpoint);
+        starter.attach(Objects.requireNonNull(endpoint, "endpoint"));
     }
 
     /**
@@ -51,27 +120,58 @@ public final class RpcClient implements AutoCloseable {
      */
     public <A, R> CompletableFuture<R> call(
             RpcTarget target, Procedure<A, R> procedure, A arguments, CallOptions options) {
-        throw new UnsupportedOperationException("call " + target + procedure + arguments + options);
+        Objects.requireNonNull(target, "target");
+        return starter.start(target, CallMessage.of(procedure, arguments, options, false));
     }
 
-    /** As {@link #call}, over exactly this endpoint, which must be attached. */
+    /**
+     * As {@link #call}, over exactly this endpoint, which must be attached.
+     *
+     * @param peer where to; a connection ignores it
+     * @throws IllegalArgumentException when the arguments cannot be encoded, or the endpoint is
+     *     open and not attached
+     */
     public <A, R> CompletableFuture<R> callOn(
             Endpoint endpoint,
             SocketAddress peer,
             Procedure<A, R> procedure,
             A arguments,
             CallOptions options) {
-        throw new UnsupportedOperationException(
-                "call " + endpoint + peer + procedure + arguments + options);
+        Objects.requireNonNull(endpoint, "endpoint");
+        Objects.requireNonNull(peer, "peer");
+        return starter.startOn(
+                endpoint, peer, CallMessage.of(procedure, arguments, options, false));
     }
 
     /**
      * Sends a call that nobody waits for: the future completes when it has been handed to the
-     * socket, a reply is dropped, and nothing is left behind.
+     * socket, a reply is dropped, and nothing is left behind. Over UDP it does not wait for the
+     * congestion window.
+     *
+     * @throws IllegalArgumentException when the arguments cannot be encoded
      */
     public <A> CompletableFuture<Void> send(
             RpcTarget target, Procedure<A, ?> procedure, A arguments, CallOptions options) {
-        throw new UnsupportedOperationException("send " + target + procedure + arguments + options);
+        Objects.requireNonNull(target, "target");
+        return starter.start(target, CallMessage.oneWay(procedure, arguments, options));
+    }
+
+    /**
+     * As {@link #send}, over exactly this endpoint, which must be attached.
+     *
+     * @param peer where to; a connection ignores it
+     * @throws IllegalArgumentException when the arguments cannot be encoded, or the endpoint is
+     *     open and not attached
+     */
+    public <A> CompletableFuture<Void> sendOn(
+            Endpoint endpoint,
+            SocketAddress peer,
+            Procedure<A, ?> procedure,
+            A arguments,
+            CallOptions options) {
+        Objects.requireNonNull(endpoint, "endpoint");
+        Objects.requireNonNull(peer, "peer");
+        return starter.startOn(endpoint, peer, CallMessage.oneWay(procedure, arguments, options));
     }
 
     /**
@@ -79,14 +179,47 @@ public final class RpcClient implements AutoCloseable {
      *
      * @throws RpcException when there are none
      * @throws InterruptedException when interrupted; the call is cancelled
+     * @throws IllegalStateException on a thread that completes calls: it would wait for itself
      */
     public <A, R> R callAndWait(
             RpcTarget target, Procedure<A, R> procedure, A arguments, CallOptions options)
             throws RpcException, InterruptedException {
-        throw new UnsupportedOperationException("call " + target + procedure + arguments + options);
+        if (IoThread.isCurrent()) {
+            throw new IllegalStateException(
+                    "waiting for " + procedure + " on a thread that completes calls");
+        }
+        CompletableFuture<R> call = call(target, procedure, arguments, options);
+        try {
+            return call.get();
+        } catch (InterruptedException e) {
+            call.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RpcException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("call ended unexpectedly", e.getCause());
+        }
+    }
+
+    /** What the client runs on. */
+    public RpcPlatform platform() {
+        return context.platform();
+    }
+
+    /** What happened so far. */
+    public RpcClientStatistics statistics() {
+        return starter.statistics();
+    }
+
+    /** What is known of an address that was called over UDP; empty when nothing is. */
+    public Optional<HostMeasure> measure(InetSocketAddress host) {
+        return starter.measure(host);
     }
 
     /** Ends every call with {@link RpcClosedException} and closes the endpoints it opened. */
     @Override
-    public void close() {}
+    public void close() {
+        starter.close();
+    }
 }

@@ -1,0 +1,222 @@
+package org.oncrpckit.rpc.client;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Transport;
+
+/** Finds channel and peer for each call and gives the call to them. Thread-safe, lock-free. */
+final class CallStarter {
+    private record Attachment(CallChannel channel, @Nullable AttachedPeer peer) {}
+
+    private final ClientContext context;
+    private final DatagramChannels datagrams;
+    private final PeerTable peers;
+    private final ConcurrentMap<Endpoint, Attachment> attachments = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    CallStarter(ClientContext context) {
+        this.context = context;
+        LocalPorts ports = LocalPorts.of(context.ports(), LocalPorts.BLACKLIST);
+        this.datagrams = new DatagramChannels(context, ports);
+        this.peers = new PeerTable(context, new StreamConnector(context, ports));
+    }
+
+    void attach(Endpoint endpoint) {
+        if (closed) {
+            throw new IllegalStateException("client closed");
+        }
+        CallChannel channel = CallChannel.open(context, endpoint, reason -> detach(endpoint));
+        boolean stream = endpoint.transport().isStream();
+        attachments.put(
+                endpoint,
+                new Attachment(channel, stream ? new AttachedPeer(context, channel) : null));
+        if (!stream) {
+            datagrams.attach(channel);
+        }
+        if (channel.isShut()) {
+            detach(endpoint);
+        }
+        if (closed) {
+            shutAttachments();
+        }
+    }
+
+    private void detach(Endpoint endpoint) {
+        Attachment gone = attachments.remove(endpoint);
+        if (gone == null) {
+            return;
+        }
+        if (gone.peer == null) {
+            datagrams.detach(gone.channel);
+        } else {
+            gone.peer.failWaiting(trace -> new RpcClosedException("connection closed", trace));
+        }
+    }
+
+    <R> CompletableFuture<R> start(RpcTarget target, CallMessage<R> message) {
+        Function<CallTrace, RpcException> refusal = admit();
+        if (refusal != null) {
+            return refused(target, message, refusal);
+        }
+        return target.transport() == Transport.UDP
+                ? startDatagram(target, message, null)
+                : startStream(target, message);
+    }
+
+    <R> CompletableFuture<R> startOn(
+            Endpoint endpoint, SocketAddress peer, CallMessage<R> message) {
+        Attachment attachment = attachments.get(endpoint);
+        if (attachment == null && !closed && !isClosed(endpoint)) {
+            throw new IllegalArgumentException(
+                    "endpoint " + endpoint.localAddress() + " is not attached");
+        }
+        SocketAddress remote = endpoint.peer().orElse(peer);
+        InetAddress source =
+                endpoint.localAddress() instanceof InetSocketAddress local
+                        ? local.getAddress()
+                        : null;
+        RpcTarget target = new RpcTarget(endpoint.transport(), remote, source);
+        Function<CallTrace, RpcException> refusal = admit();
+        if (refusal == null && attachment == null) {
+            refusal = trace -> new RpcClosedException("endpoint closed", trace);
+        }
+        if (refusal != null || attachment == null) {
+            return refused(target, message, refusal);
+        }
+        if (attachment.peer == null) {
+            return startDatagram(target, message, attachment.channel);
+        }
+        attachment.peer.users.incrementAndGet();
+        return submit(newCall(target, message, attachment.peer), attachment.peer);
+    }
+
+    private static boolean isClosed(Endpoint endpoint) {
+        return endpoint.closed().toCompletableFuture().isDone();
+    }
+
+    /** Counts a call that begins; says why it must not. */
+    private @Nullable Function<CallTrace, RpcException> admit() {
+        int running = context.events().begun();
+        if (closed) {
+            return trace -> new RpcClosedException("client closed", trace);
+        }
+        int max = context.limits().calls();
+        return running <= max
+                ? null
+                : trace -> new RpcUnreachableException(max + " calls run (limit)", trace, null);
+    }
+
+    private <R> CompletableFuture<R> refused(
+            RpcTarget target,
+            CallMessage<R> message,
+            @Nullable Function<CallTrace, RpcException> why) {
+        CallTrace trace = new CallTrace(target, message.procedure(), 0, Duration.ZERO, 0);
+        RpcException failure =
+                why == null ? new RpcClosedException("client closed", trace) : why.apply(trace);
+        context.events().ended();
+        context.events().failed(failure);
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    private <R> CompletableFuture<R> tableFull(RpcTarget target, CallMessage<R> message) {
+        String what = context.limits().hosts() + " hosts are in use (limit)";
+        return refused(target, message, trace -> new RpcUnreachableException(what, trace, null));
+    }
+
+    private <R> CompletableFuture<R> startStream(RpcTarget target, CallMessage<R> message) {
+        StreamPeer peer = peers.acquire(target);
+        return peer == null
+                ? tableFull(target, message)
+                : submit(newCall(target, message, peer), peer);
+    }
+
+    private <R> CompletableFuture<R> startDatagram(
+            RpcTarget target, CallMessage<R> message, @Nullable CallChannel given) {
+        DatagramPeer peer = peers.acquire((InetSocketAddress) target.address());
+        if (peer == null) {
+            return tableFull(target, message);
+        }
+        Call<R> call = newCall(target, message, peer);
+        CompletableFuture<CallChannel> channel =
+                given == null
+                        ? datagrams.channelTo(peer, target.source())
+                        : CompletableFuture.completedFuture(given);
+        var unused =
+                channel.whenComplete(
+                        (found, failure) -> {
+                            if (failure != null) {
+                                fail(call, failure);
+                            } else if (message.oneWay()) {
+                                sendNow(call, found);
+                            } else {
+                                call.routeThrough(found);
+                                peer.submit(call);
+                            }
+                        });
+        call.awaitTurn();
+        return call;
+    }
+
+    private static void sendNow(Call<?> call, CallChannel channel) {
+        if (!call.start(channel)) {
+            call.fail(trace -> new RpcClosedException("endpoint closed", trace));
+        }
+    }
+
+    private static void fail(Call<?> call, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        call.fail(
+                trace ->
+                        new RpcUnreachableException(
+                                "cannot be sent: " + cause.getMessage(), trace, cause));
+    }
+
+    private <R> Call<R> newCall(RpcTarget target, CallMessage<R> message, Peer peer) {
+        return new Call<>(context, target, message, peer);
+    }
+
+    private static <R> Call<R> submit(Call<R> call, Peer peer) {
+        peer.submit(call);
+        call.awaitTurn();
+        return call;
+    }
+
+    RpcClientStatistics statistics() {
+        return context.events()
+                .snapshot(peers.size(), peers.connections(), datagrams.openedCount());
+    }
+
+    Optional<HostMeasure> measure(InetSocketAddress host) {
+        return Optional.ofNullable(peers.find(host)).map(DatagramPeer::measure);
+    }
+
+    /** Ends all calls. Who starts one at the same time finds a closed peer or a shut channel. */
+    void close() {
+        closed = true;
+        peers.close();
+        datagrams.close();
+        shutAttachments();
+    }
+
+    private void shutAttachments() {
+        for (Attachment each : attachments.values()) {
+            if (each.peer != null) {
+                each.peer.close();
+            }
+            each.channel.shut("client closed");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.oncrpckit.rpc.client;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Network;
+
+/**
+ * The UDP sockets of a client, by local address. Attached ones come first; a missing one is bound
+ * by the first call that needs it, while others wait for the same attempt. Lock-free: binding
+ * happens outside of any lock.
+ */
+final class DatagramChannels {
+    private final ClientContext context;
+    private final LocalPorts ports;
+    private final ConcurrentMap<ScopedAddress, CallChannel> attached = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ScopedAddress, CompletableFuture<CallChannel>> opened =
+            new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    DatagramChannels(ClientContext context, LocalPorts ports) {
+        this.context = context;
+        this.ports = ports;
+    }
+
+    /** Uses this channel for calls from its address, unless one is attached there already. */
+    void attach(CallChannel channel) {
+        attached.putIfAbsent(localAddress(channel), channel);
+    }
+
+    void detach(CallChannel channel) {
+        attached.remove(localAddress(channel), channel);
+    }
+
+    private static ScopedAddress localAddress(CallChannel channel) {
+        InetSocketAddress local = (InetSocketAddress) channel.endpoint().localAddress();
+        return ScopedAddress.of(local.getAddress());
+    }
+
+    /**
+     * The channel for calls to a peer.
+     *
+     * @param source local address to call from; null for the one that routing picks
+     */
+    CompletableFuture<CallChannel> channelTo(DatagramPeer peer, @Nullable InetAddress source) {
+        InetAddress from = source;
+        if (from == null) {
+            try {
+                from = routedSource(peer);
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+        ScopedAddress key = ScopedAddress.of(from);
+        CallChannel exact = attached.get(key);
+        if (exact != null) {
+            return CompletableFuture.completedFuture(exact);
+        }
+        if (source == null) {
+            CallChannel wildcard = attachedWildcard(from instanceof Inet4Address);
+            if (wildcard != null) {
+                return CompletableFuture.completedFuture(wildcard);
+            }
+        }
+        CompletableFuture<CallChannel> open = opened.get(key);
+        return open != null ? open : open(key, from);
+    }
+
+    private InetAddress routedSource(DatagramPeer peer) throws IOException {
+        InetAddress known = peer.knownSource();
+        if (known != null) {
+            return known;
+        }
+        Network network = context.platform().network();
+        InetAddress source = network.sourceFor(peer.address().getAddress());
+        peer.rememberSource(source);
+        return source;
+    }
+
+    private @Nullable CallChannel attachedWildcard(boolean ipv4) {
+        for (CallChannel each : attached.values()) {
+            InetSocketAddress local = (InetSocketAddress) each.endpoint().localAddress();
+            if (local.getAddress().isAnyLocalAddress()
+                    && local.getAddress() instanceof Inet4Address == ipv4) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private CompletableFuture<CallChannel> open(ScopedAddress key, InetAddress local) {
+        CompletableFuture<CallChannel> mine = new CompletableFuture<>();
+        CompletableFuture<CallChannel> other = opened.putIfAbsent(key, mine);
+        if (other != null) {
+            return other;
+        }
+        try {
+            Endpoint endpoint = bind(local);
+            CallChannel channel =
+                    CallChannel.open(context, endpoint, reason -> opened.remove(key, mine));
+            mine.complete(channel);
+            if (closed) {
+                close(channel);
+            }
+        } catch (IOException | RuntimeException e) {
+            opened.remove(key, mine);
+            mine.completeExceptionally(e);
+        }
+        return mine;
+    }
+
+    private Endpoint bind(InetAddress local) throws IOException {
+        IOException last = new IOException("no local port to try");
+        for (int port : ports.datagram()) {
+            try {
+                return context.platform()
+                        .network()
+                        .bindDatagram(new InetSocketAddress(local, port));
+            } catch (IOException e) {
+                last = e;
+                if (!ports.worthAnotherTry(e)) {
+                    break;
+                }
+            }
+        }
+        throw ports.explain(local, last);
+    }
+
+    /** Sockets that the client has opened. */
+    int openedCount() {
+        return opened.size();
+    }
+
+    /** Closes what was opened and fails the calls in flight everywhere. */
+    void close() {
+        closed = true;
+        attached.values().forEach(channel -> channel.shut("client closed"));
+        for (CompletableFuture<CallChannel> each : opened.values()) {
+            var unused = each.thenAccept(DatagramChannels::close);
+        }
+    }
+
+    private static void close(CallChannel channel) {
+        channel.shut("client closed");
+        channel.endpoint().close();
+    }
+}

@@ -1,0 +1,284 @@
+package org.oncrpckit.rpc.client;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.CloseReason;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Timers;
+
+/**
+ * A remote address that is called over connections of the client's own, one at a time: connected by
+ * the first call, closed when idle, connected again, after a back-off, by the next call. Any number
+ * of calls wait for one attempt.
+ */
+final class StreamPeer extends Peer {
+    private final RpcTarget target;
+    private final StreamConnector connector;
+    private final AtomicInteger connections;
+
+    @GuardedBy("this")
+    private final ReconnectBackoff backoff;
+
+    @GuardedBy("this")
+    private @Nullable CallChannel channel;
+
+    @GuardedBy("this")
+    private boolean connecting;
+
+    @GuardedBy("this")
+    private @Nullable CompletableFuture<Endpoint> attempt;
+
+    @GuardedBy("this")
+    private Timers.@Nullable Timer retry;
+
+    @GuardedBy("this")
+    private Timers.@Nullable Timer idleCheck;
+
+    /**
+     * A peer without a connection.
+     *
+     * @param connections open connections of the whole client, those being opened included
+     */
+    StreamPeer(
+            ClientContext context,
+            RpcTarget target,
+            StreamConnector connector,
+            AtomicInteger connections) {
+        super(context);
+        this.target = target;
+        this.connector = connector;
+        this.connections = connections;
+        this.backoff = new ReconnectBackoff(context.connections(), context.platform().random());
+    }
+
+    @Override
+    @GuardedBy("this")
+    int window() {
+        return context.connections().inFlight();
+    }
+
+    @Override
+    @GuardedBy("this")
+    @Nullable CallChannel channelFor(Call<?> call) {
+        return channel;
+    }
+
+    @Override
+    void notStarted(Call<?> call, CallChannel closedChannel) {
+        synchronized (this) {
+            if (channel == closedChannel) {
+                channel = null;
+            }
+        }
+        queueFirst(call);
+        pump();
+    }
+
+    @Override
+    long firstInterval(Retransmission policy) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    void lost(Retransmission policy, long lastSentNanos, long intervalNanos) {
+        throw new IllegalStateException("a stream does not retransmit");
+    }
+
+    @Override
+    void refused() {
+        // The message was too long, or the like: nothing to learn about the peer.
+    }
+
+    @Override
+    void answered(int inFlightBefore, long roundTripNanos) {
+        synchronized (this) {
+            backoff.succeeded();
+        }
+    }
+
+    /** Connects, unless it is under way, or sets a timer for the end of the back-off. */
+    @Override
+    void wakeUp() {
+        boolean full = false;
+        synchronized (this) {
+            if (isClosed() || channel != null || connecting || waiting.isEmpty()) {
+                return;
+            }
+            long wait = backoff.remaining(context.nanoTime());
+            if (wait > 0) {
+                if (retry == null) {
+                    retry = context.timers().schedule(Duration.ofNanos(wait), this::retryNow);
+                }
+                return;
+            }
+            if (connections.incrementAndGet() > context.limits().connections()) {
+                connections.decrementAndGet();
+                full = true;
+            } else {
+                connecting = true;
+            }
+        }
+        if (full) {
+            String what = context.limits().connections() + " connections are open (limit)";
+            failWaiting(trace -> new RpcUnreachableException(what, trace, null));
+        } else {
+            connect();
+        }
+    }
+
+    private void retryNow() {
+        synchronized (this) {
+            retry = null;
+        }
+        wakeUp();
+    }
+
+    private void connect() {
+        CompletableFuture<Endpoint> started = connector.connect(target);
+        boolean tooLate;
+        synchronized (this) {
+            attempt = started;
+            tooLate = isClosed();
+        }
+        var unused =
+                started.whenComplete(
+                        (endpoint, failure) -> {
+                            if (failure == null) {
+                                connected(endpoint);
+                            } else {
+                                connectFailed(failure);
+                            }
+                        });
+        if (tooLate) {
+            started.cancel(true);
+        }
+    }
+
+    private void connected(Endpoint endpoint) {
+        // Not under the lock: an endpoint that has closed already calls back at once.
+        ChannelHolder holder = new ChannelHolder();
+        CallChannel opened =
+                CallChannel.open(context, endpoint, reason -> disconnected(holder, reason));
+        holder.channel = opened;
+        boolean keep;
+        synchronized (this) {
+            attempt = null;
+            connecting = false;
+            keep = !isClosed() && !opened.isShut();
+            if (keep) {
+                channel = opened;
+                armIdleCheck(context.connections().idleLimit().toNanos());
+            }
+        }
+        if (!keep) {
+            opened.shut("client closed");
+            endpoint.close();
+        } else {
+            context.events().connected(target);
+        }
+        pump();
+    }
+
+    /** Lets the close handler know a channel that is still being made. */
+    private static final class ChannelHolder {
+        volatile @Nullable CallChannel channel;
+    }
+
+    private void connectFailed(Throwable failure) {
+        long wait;
+        synchronized (this) {
+            attempt = null;
+            connecting = false;
+            wait = backoff.failed(context.nanoTime());
+        }
+        connections.decrementAndGet();
+        context.events().connectFailed(target, failure, wait);
+        failWaiting(
+                trace ->
+                        new RpcUnreachableException(
+                                "cannot connect: " + failure.getMessage(), trace, failure));
+    }
+
+    private void disconnected(ChannelHolder holder, CloseReason reason) {
+        CallChannel closed = holder.channel;
+        synchronized (this) {
+            if (closed == null || !closed.hasAnswered()) {
+                backoff.failed(context.nanoTime());
+            }
+            if (channel == closed) {
+                channel = null;
+                if (idleCheck != null) {
+                    idleCheck.cancel();
+                    idleCheck = null;
+                }
+            }
+        }
+        connections.decrementAndGet();
+        context.events().disconnected(target, reason);
+        pump();
+    }
+
+    @GuardedBy("this")
+    private void armIdleCheck(long nanos) {
+        if (idleCheck != null) {
+            idleCheck.cancel();
+        }
+        idleCheck = context.timers().schedule(Duration.ofNanos(nanos), this::closeIfIdle);
+    }
+
+    private void closeIfIdle() {
+        long limit = context.connections().idleLimit().toNanos();
+        CallChannel idle = null;
+        synchronized (this) {
+            idleCheck = null;
+            if (channel == null) {
+                return;
+            }
+            if (isIdleFor(limit) && waiting.isEmpty() && inFlight() == 0) {
+                idle = channel;
+                channel = null;
+            } else {
+                armIdleCheck(limit);
+            }
+        }
+        if (idle != null) {
+            idle.shut("connection closed after an idle time");
+            idle.endpoint().close();
+        }
+    }
+
+    @Override
+    boolean isDisposable(long idleNanos) {
+        synchronized (this) {
+            return isIdleFor(idleNanos) && channel == null && !connecting && retry == null;
+        }
+    }
+
+    @Override
+    void close() {
+        super.close();
+        CallChannel open;
+        CompletableFuture<Endpoint> running;
+        synchronized (this) {
+            open = channel;
+            channel = null;
+            running = attempt;
+            if (retry != null) {
+                retry.cancel();
+            }
+            if (idleCheck != null) {
+                idleCheck.cancel();
+            }
+        }
+        if (running != null) {
+            running.cancel(true);
+        }
+        if (open != null) {
+            open.shut("client closed");
+            open.endpoint().close();
+        }
+    }
+}
