@@ -1,0 +1,43 @@
+package org.oncrpckit.nsm;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All that the store keeps of one host.
+ *
+ * @param address where it is: its identity
+ * @param contacts how it knows this host, 1 to {@link #CONTACTS_MAX}
+ */
+public record HostRecord(InetAddress address, List<Contact> contacts) {
+    /** Most ways in which one host may know this host. */
+    public static final int CONTACTS_MAX = 64;
+
+    /** Checks the bounds. */
+    public HostRecord {
+        Objects.requireNonNull(address, "address");
+        contacts = List.copyOf(contacts);
+        if (contacts.isEmpty() || contacts.size() > CONTACTS_MAX) {
+            throw new IllegalArgumentException(
+                    contacts.size()
+                            + " contacts of "
+                            + address.getHostAddress()
+                            + " (expected: 1 to "
+                            + CONTACTS_MAX
+                            + ")");
+        }
+    }
+
+    /** This host with everything that the other record knows of it besides. */
+    HostRecord mergedWith(HostRecord other) {
+        List<Contact> all = new ArrayList<>(contacts);
+        for (Contact each : other.contacts) {
+            if (all.size() < CONTACTS_MAX && all.stream().noneMatch(each::sameWay)) {
+                all.add(each);
+            }
+        }
+        return new HostRecord(address, all);
+    }
+}

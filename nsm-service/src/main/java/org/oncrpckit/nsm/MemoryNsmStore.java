@@ -1,0 +1,75 @@
+package org.oncrpckit.nsm;
+
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A store that survives as long as the object: for tests, which may "restart" a monitor over one,
+ * and for monitors that shall leave nothing behind. Thread-safe.
+ */
+public final class MemoryNsmStore implements NsmStore {
+    private final Map<Section, Map<InetAddress, HostRecord>> sections =
+            new EnumMap<>(Section.class);
+    private int state;
+
+    /** An empty store whose first state number is 1. */
+    public MemoryNsmStore() {
+        this(-1);
+    }
+
+    /** An empty store that remembers this state number as the last one. */
+    public MemoryNsmStore(int lastState) {
+        state = lastState;
+        for (Section each : Section.values()) {
+            sections.put(each, new LinkedHashMap<>());
+        }
+    }
+
+    @Override
+    public synchronized int nextState() {
+        state = StateNumber.after(state);
+        return state;
+    }
+
+    @Override
+    public synchronized Map<InetAddress, HostRecord> retire() {
+        Map<InetAddress, HostRecord> toNotify = of(Section.TO_NOTIFY);
+        of(Section.MONITORED)
+                .forEach(
+                        (address, record) ->
+                                toNotify.merge(address, record, (old, now) -> now.mergedWith(old)));
+        of(Section.MONITORED).clear();
+        return new LinkedHashMap<>(toNotify);
+    }
+
+    @Override
+    public synchronized void save(Section section, HostRecord record) {
+        of(section).put(record.address(), record);
+    }
+
+    @Override
+    public synchronized void remove(Section section, InetAddress address) {
+        of(section).remove(address);
+    }
+
+    /** What a section holds now. */
+    public synchronized Map<InetAddress, HostRecord> records(Section section) {
+        return new LinkedHashMap<>(of(section));
+    }
+
+    @Override
+    public void sync() {}
+
+    @Override
+    public void close() {}
+
+    private Map<InetAddress, HostRecord> of(Section section) {
+        Map<InetAddress, HostRecord> records = sections.get(section);
+        if (records == null) {
+            throw new IllegalStateException("no section " + section);
+        }
+        return records;
+    }
+}

@@ -1,0 +1,14 @@
+package org.oncrpckit.nsm;
+
+import java.io.IOException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A host could not be remembered, or not be forgotten. The message says why. */
+public final class MonitorException extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    MonitorException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,276 @@
+package org.oncrpckit.nsm;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.oncrpckit.nsm.NsmStore.Section;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who wants to know about which host: services inside this process by interest, services outside by
+ * the call-backs in the store. Thread-safe.
+ */
+final class MonitoredHosts {
+    private static final Logger LOG = LoggerFactory.getLogger(MonitoredHosts.class);
+
+    private final StoreWorker worker;
+    private final int hostsMax;
+    private final int state;
+
+    private final Object lock = new Object();
+
+    /** Which services inside this process want a host, stored or about to be. */
+    @GuardedBy("lock")
+    private final Map<InetAddress, Set<Service>> interested = new HashMap<>();
+
+    MonitoredHosts(StoreWorker worker, int hostsMax, int state) {
+        this.worker = worker;
+        this.hostsMax = hostsMax;
+        this.state = state;
+    }
+
+    HostMonitor open(String serviceName, RebootListener listener) {
+        return new Service(serviceName, listener);
+    }
+
+    /** The call-backs that services outside this process left for a host. */
+    List<Contact> callBacks(InetAddress address) {
+        return worker
+                .record(Section.MONITORED, address)
+                .map(HostRecord::contacts)
+                .orElse(List.of())
+                .stream()
+                .filter(contact -> contact.callBack().isPresent())
+                .toList();
+    }
+
+    /** Whether anybody wants to know about a host. */
+    boolean isMonitored(InetAddress address) {
+        synchronized (lock) {
+            if (interested.containsKey(address)) {
+                return true;
+            }
+        }
+        return !callBacks(address).isEmpty();
+    }
+
+    /** How many hosts anybody wants to know about. */
+    int count() {
+        return worker.count(Section.MONITORED);
+    }
+
+    /** Tells the services inside this process. */
+    void announce(RebootNotice notice) {
+        List<Service> services;
+        synchronized (lock) {
+            services = List.copyOf(interested.getOrDefault(notice.address(), Set.of()));
+        }
+        for (Service each : services) {
+            try {
+                each.listener.hostRebooted(notice);
+            } catch (RuntimeException e) {
+                LOG.error("{} failed on the restart of {}", each.name, notice, e);
+            }
+        }
+    }
+
+    /** Stores a call-back of a service outside this process. */
+    CompletionStage<Void> addCallBack(InetAddress address, Contact contact) {
+        CompletionStage<Void> done;
+        synchronized (lock) {
+            done = enqueueAddition(address, contact);
+        }
+        worker.kick();
+        return done;
+    }
+
+    /** Removes the call-backs that match, from one host or, where empty, from all. */
+    CompletionStage<Void> removeCallBacks(
+            Optional<InetAddress> only, Predicate<Contact> ofCallBack) {
+        List<InetAddress> addresses =
+                only.map(List::of)
+                        .orElseGet(
+                                () ->
+                                        worker.records(Section.MONITORED).stream()
+                                                .map(HostRecord::address)
+                                                .toList());
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (InetAddress each : addresses) {
+            if (callBacks(each).stream().anyMatch(ofCallBack)) {
+                all.add(
+                        worker.enqueue(
+                                        Section.MONITORED,
+                                        each,
+                                        without(
+                                                c ->
+                                                        c.callBack().isPresent()
+                                                                && ofCallBack.test(c)))
+                                .toCompletableFuture());
+            }
+        }
+        worker.kick();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletionStage<Void> enqueueAddition(InetAddress address, Contact contact) {
+        return worker.enqueue(
+                Section.MONITORED, address, record -> added(address, record, contact));
+    }
+
+    private Optional<HostRecord> added(
+            InetAddress address, Optional<HostRecord> record, Contact contact)
+            throws MonitorException {
+        if (record.isEmpty() && count() >= hostsMax) {
+            throw new MonitorException(
+                    "cannot monitor "
+                            + address.getHostAddress()
+                            + ": "
+                            + hostsMax
+                            + " hosts are monitored already (limit)",
+                    null);
+        }
+        List<Contact> contacts =
+                new ArrayList<>(record.map(HostRecord::contacts).orElse(List.of()));
+        if (contact.callBack().isPresent()) {
+            contacts.removeIf(contact::sameWay);
+        } else if (contacts.stream().anyMatch(contact::sameWay)) {
+            return record;
+        }
+        if (contacts.size() >= HostRecord.CONTACTS_MAX) {
+            throw new MonitorException(
+                    address.getHostAddress()
+                            + " knows this host in "
+                            + HostRecord.CONTACTS_MAX
+                            + " ways already (limit)",
+                    null);
+        }
+        contacts.add(contact);
+        return Optional.of(new HostRecord(address, contacts));
+    }
+
+    private static StoreWorker.Edit without(Predicate<Contact> unwanted) {
+        return record -> {
+            if (record.isEmpty()) {
+                return record;
+            }
+            List<Contact> left =
+                    record.get().contacts().stream().filter(unwanted.negate()).toList();
+            return left.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new HostRecord(record.get().address(), left));
+        };
+    }
+
+    /** One service inside this process. */
+    private final class Service implements HostMonitor {
+        private final String name;
+        private final RebootListener listener;
+
+        Service(String name, RebootListener listener) {
+            this.name = name;
+            this.listener = listener;
+        }
+
+        @Override
+        public CompletionStage<Void> monitor(MonitoredHost host) {
+            Contact contact = Contact.of(host);
+            InetAddress address = host.address();
+            CompletionStage<Void> done;
+            synchronized (lock) {
+                Set<Service> services = interested.get(address);
+                if (services == null && interested.size() >= hostsMax) {
+                    return CompletableFuture.failedFuture(
+                            new MonitorException(
+                                    "cannot monitor "
+                                            + address.getHostAddress()
+                                            + ": "
+                                            + hostsMax
+                                            + " hosts are monitored already (limit)",
+                                    null));
+                }
+                interested.computeIfAbsent(address, a -> new HashSet<>()).add(this);
+                boolean stored =
+                        worker.settledRecord(Section.MONITORED, address)
+                                .filter(r -> r.contacts().stream().anyMatch(contact::sameWay))
+                                .isPresent();
+                if (stored) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                done = enqueueAddition(address, contact);
+            }
+            worker.kick();
+            return done.whenComplete(
+                    (nothing, failure) -> {
+                        if (failure != null) {
+                            forgetUnlessStored(address);
+                        }
+                    });
+        }
+
+        @Override
+        public CompletionStage<Void> unmonitor(InetAddress address) {
+            CompletionStage<Void> done;
+            synchronized (lock) {
+                if (!endInterest(address)) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                done = enqueueRemoval(address);
+            }
+            worker.kick();
+            return done;
+        }
+
+        @Override
+        public int state() {
+            return state;
+        }
+
+        @Override
+        public CompletionStage<Void> close() {
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            synchronized (lock) {
+                for (InetAddress each : List.copyOf(interested.keySet())) {
+                    if (endInterest(each)) {
+                        all.add(enqueueRemoval(each).toCompletableFuture());
+                    }
+                }
+            }
+            worker.kick();
+            return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+        }
+
+        /** Whether this service was the last one that wanted the host. */
+        @GuardedBy("MonitoredHosts.this.lock")
+        private boolean endInterest(InetAddress address) {
+            Set<Service> services = interested.get(address);
+            if (services == null || !services.remove(this) || !services.isEmpty()) {
+                return false;
+            }
+            interested.remove(address);
+            return true;
+        }
+
+        private CompletionStage<Void> enqueueRemoval(InetAddress address) {
+            return worker.enqueue(Section.MONITORED, address, without(c -> c.callBack().isEmpty()));
+        }
+
+        /** A host that could not be remembered must not fill the table. */
+        private void forgetUnlessStored(InetAddress address) {
+            synchronized (lock) {
+                if (worker.record(Section.MONITORED, address).isEmpty()) {
+                    endInterest(address);
+                }
+            }
+        }
+    }
+}

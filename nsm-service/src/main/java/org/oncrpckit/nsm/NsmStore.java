@@ -1,0 +1,47 @@
+package org.oncrpckit.nsm;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Map;
+
+/**
+ * Stable storage of the status monitor. Every method may block on a disk. One thread at a time uses
+ * it; the one that opened it first, then the monitor's store thread.
+ */
+public interface NsmStore extends AutoCloseable {
+    /** The two lists of hosts. */
+    enum Section {
+        /** Monitored since the last start ("sm"). */
+        MONITORED,
+        /** To be notified of the last start ("sm.bak"). */
+        TO_NOTIFY
+    }
+
+    /**
+     * Takes the next state number: odd, and never taken before from this store. It is on stable
+     * storage when the method returns.
+     */
+    int nextState() throws IOException;
+
+    /**
+     * Moves every monitored host to those to notify, where some may be left of an earlier start,
+     * and returns all of the latter. Durable when the method returns.
+     */
+    Map<InetAddress, HostRecord> retire() throws IOException;
+
+    /**
+     * Writes a record in place of the one that the host had, all or nothing; durable after the next
+     * {@link #sync}.
+     */
+    void save(Section section, HostRecord record) throws IOException;
+
+    /** Removes the record of a host, if there is one; durable after the next {@link #sync}. */
+    void remove(Section section, InetAddress address) throws IOException;
+
+    /** Makes everything before it durable. */
+    void sync() throws IOException;
+
+    /** Gives the storage free for the next monitor. Idempotent. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,257 @@
+package org.oncrpckit.nsm;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.nsm.NsmStore.Section;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only one that touches the store once the monitor runs. Changes are queued, and one task at a
+ * time on the store executor takes them in order, as many at once as there are (so a burst shares
+ * one sync of the folder). What is known to be durable can be read from any thread at any time.
+ */
+final class StoreWorker {
+    /** Changes that may wait; one more is refused. */
+    static final int WAITING_MAX = 65_536;
+
+    /** Most changes that share one sync: bounds how long the first of them waits. */
+    static final int BATCH_MAX = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWorker.class);
+
+    /** Makes the new record of a host from the old one; empty is "none". Runs on the executor. */
+    @FunctionalInterface
+    interface Edit {
+        Optional<HostRecord> apply(Optional<HostRecord> record) throws MonitorException;
+    }
+
+    private record Key(Section section, InetAddress address) {}
+
+    private record Change(Key key, Edit edit, CompletableFuture<Void> done) {}
+
+    private final NsmStore store;
+    private final Executor executor;
+    private final Map<InetAddress, HostRecord> monitored = new ConcurrentHashMap<>();
+    private final Map<InetAddress, HostRecord> toNotify = new ConcurrentHashMap<>();
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final ArrayDeque<Change> waiting = new ArrayDeque<>();
+
+    /** How many changes of a host are not finished: until then the durable record is old news. */
+    @GuardedBy("lock")
+    private final Map<Key, Integer> unfinished = new HashMap<>();
+
+    @GuardedBy("lock")
+    private boolean draining;
+
+    StoreWorker(NsmStore store, Executor executor, Collection<HostRecord> toNotify) {
+        this.store = store;
+        this.executor = executor;
+        for (HostRecord each : toNotify) {
+            this.toNotify.put(each.address(), each);
+        }
+    }
+
+    /** The record that is on stable storage now. */
+    Optional<HostRecord> record(Section section, InetAddress address) {
+        return Optional.ofNullable(durable(section).get(address));
+    }
+
+    /** Every record of a section that is on stable storage now; a copy. */
+    List<HostRecord> records(Section section) {
+        return List.copyOf(durable(section).values());
+    }
+
+    /** How many records a section has on stable storage now. */
+    int count(Section section) {
+        return durable(section).size();
+    }
+
+    /** As {@link #record}, but empty while any change of that host is under way. */
+    Optional<HostRecord> settledRecord(Section section, InetAddress address) {
+        Key key = new Key(section, address);
+        synchronized (lock) {
+            return unfinished.containsKey(key) ? Optional.empty() : record(section, address);
+        }
+    }
+
+    /**
+     * Queues a change behind all before it, and starts nothing: {@link #kick} does, which the
+     * caller calls when it holds no lock. The stage completes on the store executor, or fails with
+     * a {@link MonitorException}.
+     */
+    CompletionStage<Void> enqueue(Section section, InetAddress address, Edit edit) {
+        Key key = new Key(section, address);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (lock) {
+            if (waiting.size() >= WAITING_MAX) {
+                return CompletableFuture.failedFuture(
+                        new MonitorException(
+                                "the store is " + WAITING_MAX + " changes behind (limit)", null));
+            }
+            waiting.add(new Change(key, edit, done));
+            unfinished.merge(key, 1, Integer::sum);
+        }
+        return done;
+    }
+
+    /** Starts working off the queue, if nobody does. */
+    void kick() {
+        synchronized (lock) {
+            if (draining || waiting.isEmpty()) {
+                return;
+            }
+            draining = true;
+        }
+        try {
+            executor.execute(this::drain);
+        } catch (RuntimeException e) {
+            List<Change> lost;
+            synchronized (lock) {
+                draining = false;
+                lost = takeBatch(Integer.MAX_VALUE);
+            }
+            MonitorException why = new MonitorException("the store worker is closed", e);
+            finish(lost, Map.of(), why);
+        }
+    }
+
+    private void drain() {
+        while (true) {
+            List<Change> batch;
+            synchronized (lock) {
+                batch = takeBatch(BATCH_MAX);
+                if (batch.isEmpty()) {
+                    draining = false;
+                    return;
+                }
+            }
+            work(batch);
+        }
+    }
+
+    @GuardedBy("lock")
+    private List<Change> takeBatch(int max) {
+        List<Change> batch = new ArrayList<>();
+        while (batch.size() < max && !waiting.isEmpty()) {
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+
+    /** One batch: what each host's record becomes, one write a host, one sync for all. */
+    private void work(List<Change> batch) {
+        Map<Change, MonitorException> failed = new HashMap<>();
+        Map<Key, Optional<HostRecord>> wanted = new LinkedHashMap<>();
+        for (Change each : batch) {
+            Optional<HostRecord> before =
+                    wanted.getOrDefault(
+                            each.key(), record(each.key().section(), each.key().address()));
+            try {
+                wanted.put(each.key(), each.edit().apply(before));
+            } catch (MonitorException | RuntimeException e) {
+                failed.put(each, asMonitorException(each.key(), e));
+            }
+        }
+        Map<Key, MonitorException> notWritten = write(wanted);
+        for (Change each : batch) {
+            MonitorException why = notWritten.get(each.key());
+            if (why != null) {
+                failed.putIfAbsent(each, why);
+            }
+        }
+        finish(batch, failed, null);
+    }
+
+    /** Writes what differs; the result says for which hosts it could not. */
+    private Map<Key, MonitorException> write(Map<Key, Optional<HostRecord>> wanted) {
+        Map<Key, MonitorException> failed = new HashMap<>();
+        Map<Key, Optional<HostRecord>> written = new LinkedHashMap<>();
+        wanted.forEach(
+                (key, record) -> {
+                    if (record.equals(record(key.section(), key.address()))) {
+                        return;
+                    }
+                    try {
+                        if (record.isPresent()) {
+                            store.save(key.section(), record.get());
+                        } else {
+                            store.remove(key.section(), key.address());
+                        }
+                        written.put(key, record);
+                    } catch (IOException | RuntimeException e) {
+                        failed.put(key, asMonitorException(key, e));
+                    }
+                });
+        if (written.isEmpty()) {
+            return failed;
+        }
+        try {
+            store.sync();
+        } catch (IOException | RuntimeException e) {
+            written.keySet().forEach(key -> failed.put(key, asMonitorException(key, e)));
+            return failed;
+        }
+        written.forEach(
+                (key, record) ->
+                        record.ifPresentOrElse(
+                                now -> durable(key.section()).put(key.address(), now),
+                                () -> durable(key.section()).remove(key.address())));
+        return failed;
+    }
+
+    private Map<InetAddress, HostRecord> durable(Section section) {
+        return switch (section) {
+            case MONITORED -> monitored;
+            case TO_NOTIFY -> toNotify;
+        };
+    }
+
+    private void finish(
+            List<Change> batch,
+            Map<Change, MonitorException> failed,
+            @Nullable MonitorException all) {
+        synchronized (lock) {
+            for (Change each : batch) {
+                unfinished.computeIfPresent(each.key(), (key, n) -> n == 1 ? null : n - 1);
+            }
+        }
+        for (Change each : batch) {
+            MonitorException why = all != null ? all : failed.get(each);
+            if (why == null) {
+                each.done().complete(null);
+            } else {
+                LOG.warn("{}", why.getMessage());
+                each.done().completeExceptionally(why);
+            }
+        }
+    }
+
+    private static MonitorException asMonitorException(Key key, Exception e) {
+        return e instanceof MonitorException known
+                ? known
+                : new MonitorException(
+                        "the record of "
+                                + key.address().getHostAddress()
+                                + " cannot be changed: "
+                                + e,
+                        e);
+    }
+}
