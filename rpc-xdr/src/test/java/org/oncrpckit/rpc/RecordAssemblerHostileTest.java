@@ -92,6 +92,17 @@ class RecordAssemblerHostileTest {
     }
 
     @Test
+    void memoryIsUsedUpBeforeItGrows() throws XdrException {
+        RecordAssembler assembler = new RecordAssembler();
+        assertThat(assembler.next(ByteBuffer.wrap(hex("8000012c")))).isEmpty();
+        int[][] arrivalsAndCapacities = {{100, 256}, {156, 256}, {43, 300}};
+        for (int[] step : arrivalsAndCapacities) {
+            assertThat(assembler.next(ByteBuffer.allocate(step[0]))).isEmpty();
+            assertThat(assembler.gatheredCapacityBytes()).isEqualTo(step[1]);
+        }
+    }
+
+    @Test
     void copyingIsLinearInWhatArrives() throws Exception {
         int size = 1 << 20;
         long taken =

@@ -9,10 +9,12 @@ import static org.oncrpckit.testing.Hex.words;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dcache.oncrpc4j.xdr.BadXdrOncRpcException;
 import org.dcache.oncrpc4j.xdr.XdrDecodingStream;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.testing.Allocation;
 
 /** Where our streams and oncrpc4j's differ on purpose, and what they promise beyond equality. */
 class Oncrpc4jEdgesTest {
@@ -24,11 +26,35 @@ class Oncrpc4jEdgesTest {
         assertBad(
                 stream("80000000 00000000")::xdrDecodeLongVector,
                 "2147483648 elements of 8 bytes before offset 4 (4 bytes left)");
+        assertBad(
+                stream("00000002 00000000 00000001")::xdrDecodeLongVector,
+                "2 elements of 8 bytes before offset 4 (8 bytes left)");
         assertBad(stream("0000")::xdrDecodeInt, "4 bytes wanted at offset 0 (2 left)");
         assertBad(stream("00000002")::xdrDecodeBoolean, "boolean 2 at offset 0 (expected: 0 or 1)");
         assertBad(
                 stream("00000001 61000001")::xdrDecodeString,
                 "padding byte 1 at offset 7 (expected: 0)");
+    }
+
+    @Test
+    void lengthsThatADecoderBringsTakeNoMemory() throws Exception {
+        int length = 1 << 28;
+        for (ThrowingCallable decoding :
+                List.<ThrowingCallable>of(
+                        () -> stream("01").xdrDecodeOpaque(length),
+                        () -> stream("01").xdrDecodeIntFixedVector(length),
+                        () -> stream("01").xdrDecodeLongFixedVector(length),
+                        () -> stream("01").xdrDecodeFloatFixedVector(length),
+                        () -> stream("01").xdrDecodeDoubleFixedVector(length),
+                        () -> stream("01").xdrDecodeByteFixedVector(length),
+                        () -> stream("01").xdrDecodeShortFixedVector(length))) {
+            long taken =
+                    Allocation.bytesOf(
+                            () ->
+                                    assertThatExceptionOfType(BadXdrOncRpcException.class)
+                                            .isThrownBy(decoding));
+            assertThat(taken).isLessThan(64 * 1024);
+        }
     }
 
     @Test

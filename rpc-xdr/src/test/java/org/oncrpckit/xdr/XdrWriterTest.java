@@ -108,6 +108,28 @@ class XdrWriterTest {
     }
 
     @Test
+    void bytesAndPaddingFitWhateverTheCapacity() {
+        for (int capacity = 0; capacity <= 16; capacity++) {
+            for (int length = 0; length <= 12; length++) {
+                XdrWriter tight = new XdrWriter(capacity);
+                tight.writeFixedBytes(new byte[length]);
+                tight.writeFixedBytes(ByteBuffer.allocate(length));
+                assertThat(tight.position()).isEqualTo(2 * ((length + 3) / 4 * 4));
+            }
+        }
+    }
+
+    @Test
+    void memoryIsUsedUpBeforeItGrows() {
+        XdrWriter tight = new XdrWriter(8);
+        tight.writeInt(1);
+        ByteBuffer view = tight.toByteBuffer();
+        tight.writeInt(2);
+        tight.setInt(0, 3);
+        assertThat(view.getInt(0)).as("still the same memory").isEqualTo(3);
+    }
+
+    @Test
     void limitIsReachedAndNotPassed() {
         XdrWriter small = new XdrWriter(4, 12);
         small.writeInt(1);
