@@ -1,6 +1,9 @@
 package org.oncrpckit.lock;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,10 +37,17 @@ import java.util.stream.Stream;
  * nothing.
  */
 public final class LockTable {
-    private final ListEngine engine;
+    private final LockEngine engine;
+    private final Listing listing;
 
     private LockTable(Builder builder) {
-        this.engine = new ListEngine(builder.overtakingsMax, builder.heldMax, builder.waitingMax);
+        this.engine = new LockEngine(builder);
+        this.listing = new Listing(engine);
+    }
+
+    /** What is behind it, for tests. */
+    LockEngine engine() {
+        return engine;
     }
 
     /** Starts to build a table. */
@@ -97,7 +107,7 @@ public final class LockTable {
      */
     public CancelResult cancel(Ticket ticket) {
         Objects.requireNonNull(ticket, "ticket");
-        return engine.cancel(ticket);
+        return engine.slow.cancel(ticket);
     }
 
     /**
@@ -109,7 +119,7 @@ public final class LockTable {
      */
     public List<Effect> releaseOwner(LockOwner owner) {
         Objects.requireNonNull(owner, "owner");
-        return engine.release(Scope.of(owner), Effect.EndReason.OWNER_RELEASED);
+        return engine.slow.release(Scope.of(owner), Effect.EndReason.OWNER_RELEASED);
     }
 
     /**
@@ -120,7 +130,7 @@ public final class LockTable {
      */
     public List<Effect> releaseSystem(SystemId system) {
         Objects.requireNonNull(system, "system");
-        return engine.release(Scope.of(system), Effect.EndReason.SYSTEM_RELEASED);
+        return engine.slow.release(Scope.of(system), Effect.EndReason.SYSTEM_RELEASED);
     }
 
     /**
@@ -131,7 +141,7 @@ public final class LockTable {
      */
     public List<Effect> releaseFile(FileId file) {
         Objects.requireNonNull(file, "file");
-        return engine.release(Scope.of(file), Effect.EndReason.FILE_RELEASED);
+        return engine.slow.release(Scope.of(file), Effect.EndReason.FILE_RELEASED);
     }
 
     /**
@@ -166,23 +176,28 @@ public final class LockTable {
     }
 
     /**
-     * Lists held locks, ordered by file, first byte and owner.
+     * Lists held locks by file; those of one file by first byte and owner or, where the scope is an
+     * owner or a system, by owner and first byte.
+     *
+     * <p>A stream of this table's is filled piece by piece while it is read, and holds no lock in
+     * between. Each piece is exact; in a table that changes meanwhile the whole need not be. The
+     * files to visit are found out at the start.
      *
      * @param scope which ones
      */
     public Stream<HeldLock> held(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        return engine.held(scope);
+        return listing.held(scope);
     }
 
     /**
-     * Lists waiting requests in the order in which they queue.
+     * Lists waiting requests in the order in which they queue. Shows one moment, that of the call.
      *
      * @param scope which ones
      */
     public Stream<WaitingLock> waiting(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        return engine.waiting(scope);
+        return listing.waiting(scope);
     }
 
     /**
@@ -193,27 +208,47 @@ public final class LockTable {
      */
     public Stream<WaitsFor> waitsFor(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        return engine.waitsFor(scope);
+        return listing.waitsFor(scope);
     }
 
     /**
-     * Lists share reservations, ordered by file, owner and mode.
+     * Lists share reservations, ordered by file, owner and mode. Filled file by file as {@link
+     * #held} is.
      *
      * @param scope which ones
      */
     public Stream<HeldShare> shares(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        return engine.shares(scope);
+        return listing.shares(scope);
     }
 
     /**
-     * Counts.
+     * Counts. Takes as long as there are files with something of the owner or system; everything,
+     * or one file, is counted at once. The counts of a table that changes meanwhile are not of one
+     * moment.
      *
      * @param scope what
      */
     public LockCounts counts(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        return engine.counts(scope);
+        return listing.counts(scope);
+    }
+
+    /**
+     * Writes the whole state: locks, reservations, the queue with its order, tickets and counts.
+     * Equal states are equal bytes. {@link Builder#restore} makes a table that behaves the same
+     * from then on, if its settings are the same.
+     *
+     * <p>Shows one moment. A concurrent table stops for as long as it takes to put the state into
+     * memory (some tens of bytes a lock), and writes it out afterwards; a single-threaded one
+     * writes directly.
+     *
+     * @param out gets the bytes; flushed, not closed
+     * @throws IOException if writing fails
+     */
+    public void snapshot(OutputStream out) throws IOException {
+        Objects.requireNonNull(out, "out");
+        Snapshot.write(engine, out);
     }
 
     /** Settings of a table. Not safe for several threads. */
@@ -231,7 +266,6 @@ public final class LockTable {
         private long heldMax = HELD_MAX_DEFAULT;
         private long waitingMax = WAITING_MAX_DEFAULT;
 
-        @SuppressWarnings("UnusedVariable") // the simple engine always locks
         private boolean singleThreaded;
 
         private Builder() {}
@@ -290,6 +324,37 @@ public final class LockTable {
         public Builder singleThreaded() {
             this.singleThreaded = true;
             return this;
+        }
+
+        int overtakingsMax() {
+            return overtakingsMax;
+        }
+
+        long heldMax() {
+            return heldMax;
+        }
+
+        long waitingMax() {
+            return waitingMax;
+        }
+
+        boolean isSingleThreaded() {
+            return singleThreaded;
+        }
+
+        /**
+         * Makes a table with the state that {@link LockTable#snapshot} has written. Limits are not
+         * applied to it.
+         *
+         * @param in where to read it; may be read beyond the snapshot's end, and is not closed
+         * @throws IOException if reading fails, or what is read is not a whole and consistent
+         *     snapshot
+         */
+        public LockTable restore(InputStream in) throws IOException {
+            Objects.requireNonNull(in, "in");
+            LockTable table = build();
+            SnapshotReader.read(table.engine, in);
+            return table;
         }
 
         /** Makes an empty table. */

@@ -21,4 +21,19 @@ public enum Share {
     boolean meets(Share other) {
         return (bits & other.bits) != 0;
     }
+
+    /** The one with these bits. */
+    static Share of(int bits) {
+        for (Share share : values()) {
+            if (share.bits == bits) {
+                return share;
+            }
+        }
+        throw new IllegalArgumentException("share bits " + bits + " (expected: 0 to 3)");
+    }
+
+    /** Bit 0 for reading, bit 1 for writing. */
+    int bits() {
+        return bits;
+    }
 }

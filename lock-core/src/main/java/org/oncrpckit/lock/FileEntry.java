@@ -1,0 +1,213 @@
+package org.oncrpckit.lock;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file on which there is something. Guarded by its shard.
+ *
+ * <p>Two trees hold all owners' ranges in order, one for each mode: exclusive ones never intersect,
+ * shared ones may. As long as only one owner has held anything, that owner's own ranges serve in
+ * their place; the trees are made when a second owner comes, and stay until the file is empty.
+ */
+final class FileEntry {
+    final FileId id;
+    final Shard shard;
+
+    /** Tells files of a shard apart in hashes, and is nobody's choice. */
+    final int serial;
+
+    /** Share reservations, if there are any. */
+    @Nullable FileShares shares;
+
+    /**
+     * Waiting requests, if there are any. Changes only under the shard's lock and the slow-path
+     * lock together.
+     */
+    @Nullable FileQueue queue;
+
+    private @Nullable Holding sole;
+    private @Nullable RangeTree<Holding> shared;
+    private @Nullable RangeTree<Holding> exclusive;
+
+    FileEntry(FileId id, Shard shard, int serial) {
+        this.id = id;
+        this.shard = shard;
+        this.serial = serial;
+    }
+
+    boolean isEmpty() {
+        return !holdsAnything() && shares == null && queue == null;
+    }
+
+    private boolean holdsAnything() {
+        return sole != null || shared != null || exclusive != null;
+    }
+
+    /** Told by a holding what it has added. */
+    void added(Holding h, LockMode mode, long first, long last) {
+        shard.countHeld(1);
+        if (!holdsAnything()) {
+            sole = h;
+        } else if (sole != h) {
+            Holding before = sole;
+            if (before != null) {
+                sole = null;
+                makeTrees(before);
+            }
+            treeFor(mode).add(first, last, h);
+        }
+    }
+
+    /** Told by a holding what it has removed. */
+    void removed(Holding h, LockMode mode, long first) {
+        shard.countHeld(-1);
+        if (sole == h) {
+            if (h.size() == 0) {
+                sole = null;
+            }
+            return;
+        }
+        treeFor(mode).remove(first, h);
+        if ((shared == null || shared.isEmpty()) && (exclusive == null || exclusive.isEmpty())) {
+            shared = null;
+            exclusive = null;
+        }
+    }
+
+    /** Told by a holding which end it has moved. */
+    void lastSet(Holding h, LockMode mode, long first, long last) {
+        if (sole != h) {
+            treeFor(mode).setLast(first, h, last);
+        }
+    }
+
+    private void makeTrees(Holding from) {
+        Hit hit = new Hit();
+        for (LockMode mode : LockMode.values()) {
+            long start = 0;
+            while (from.find(mode, start, LockRange.END, hit)) {
+                treeFor(mode).add(hit.first(), hit.last(), from);
+                if (hit.last() == LockRange.END) {
+                    break;
+                }
+                start = hit.last() + 1;
+            }
+        }
+    }
+
+    private RangeTree<Holding> treeFor(LockMode mode) {
+        RangeTree<Holding> tree = mode == LockMode.SHARED ? shared : exclusive;
+        if (tree == null) {
+            tree = new RangeTree<>(true, mode == LockMode.EXCLUSIVE);
+            if (mode == LockMode.SHARED) {
+                shared = tree;
+            } else {
+                exclusive = tree;
+            }
+        }
+        return tree;
+    }
+
+    /**
+     * Finds the lowest held lock, by first byte and owner, that intersects [first, last] and
+     * conflicts with a mode.
+     *
+     * @param self whose locks do not count
+     */
+    boolean findConflict(
+            LockMode wanted, long first, long last, @Nullable Holding self, Hit found) {
+        Holding only = sole;
+        if (only != null) {
+            return only != self && only.findConflict(wanted, first, last, found);
+        }
+        boolean hit = exclusive != null && exclusive.find(first, last, self, found.entry);
+        found.mode = LockMode.EXCLUSIVE;
+        if (wanted == LockMode.SHARED || shared == null) {
+            return hit;
+        }
+        if (!hit) {
+            found.mode = LockMode.SHARED;
+            return shared.find(first, last, self, found.entry);
+        }
+        Hit other = new Hit();
+        if (shared.find(first, last, self, other.entry) && other.isBefore(found)) {
+            other.mode = LockMode.SHARED;
+            found.copy(other);
+        }
+        return true;
+    }
+
+    /**
+     * Moves on to the next lock after one that {@link #findConflict} or this has found. Locks may
+     * have come and gone in between, but not the last ones of the found one's holding.
+     */
+    boolean findNextConflict(
+            LockMode wanted, long first, long last, @Nullable Holding self, Hit found) {
+        long at = found.first();
+        if (sole != null) {
+            // One owner's ranges do not overlap: the next one starts after this one.
+            return at != LockRange.END
+                    && Long.compareUnsigned(found.last(), last) < 0
+                    && sole != self
+                    && sole.findConflict(wanted, found.last() + 1, last, found);
+        }
+        Holding holder = found.holding();
+        boolean hit =
+                exclusive != null
+                        && exclusive.findAfter(first, last, at, holder, self, found.entry);
+        found.mode = LockMode.EXCLUSIVE;
+        if (wanted == LockMode.EXCLUSIVE && shared != null) {
+            Hit other = new Hit();
+            other.mode = LockMode.SHARED;
+            if (shared.findAfter(first, last, at, holder, self, other.entry)
+                    && (!hit || other.isBefore(found))) {
+                found.copy(other);
+                return true;
+            }
+        }
+        return hit;
+    }
+
+    /** How many ranges are held. */
+    int held() {
+        if (sole != null) {
+            return sole.size();
+        }
+        return (shared == null ? 0 : shared.size()) + (exclusive == null ? 0 : exclusive.size());
+    }
+
+    /**
+     * Everything that anybody has here, in order of its first range; those without one come last.
+     */
+    Set<Holding> holdings() {
+        Set<Holding> found = new LinkedHashSet<>();
+        Hit hit = new Hit();
+        boolean more = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
+        while (more) {
+            found.add(hit.holding());
+            more = findNextConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
+        }
+        if (shares != null) {
+            shares.forEach(
+                    (owner, mode, count) -> {
+                        Holding h = shard.holding(this, owner);
+                        if (h != null) {
+                            found.add(h);
+                        }
+                    });
+        }
+        return found;
+    }
+
+    /** Checks the trees; for tests. */
+    void check() {
+        if (shared != null) {
+            shared.check();
+        }
+        if (exclusive != null) {
+            exclusive.check();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.oncrpckit.lock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes what an owner holds on a file, keeping its ranges apart from each other and joined where
+ * they touch.
+ */
+final class HeldRanges {
+    private HeldRanges() {}
+
+    /** Holds [first, last] in a mode, whatever was held there; or, with a null mode, not at all. */
+    static void assign(Holding h, long first, long last, @Nullable LockMode mode) {
+        for (LockMode other : LockMode.values()) {
+            if (other != mode) {
+                cut(h, other, first, last);
+            }
+        }
+        if (mode != null) {
+            join(h, mode, first, last);
+        }
+    }
+
+    private static void cut(Holding h, LockMode mode, long first, long last) {
+        Hit hit = new Hit();
+        while (h.find(mode, first, last, hit)) {
+            long heldFirst = hit.first();
+            long heldLast = hit.last();
+            switch (Overlap.of(first, last, heldFirst, heldLast)) {
+                case EQUAL, CONTAINS -> h.remove(mode, heldFirst);
+                case CONTAINED -> {
+                    if (heldFirst == first) {
+                        h.remove(mode, heldFirst);
+                    } else {
+                        h.setLast(mode, heldFirst, first - 1);
+                    }
+                    if (heldLast != last) {
+                        h.add(mode, last + 1, heldLast);
+                    }
+                }
+                case STARTS_BEFORE -> {
+                    h.remove(mode, heldFirst);
+                    h.add(mode, last + 1, heldLast);
+                }
+                case ENDS_AFTER -> h.setLast(mode, heldFirst, first - 1);
+                case NONE ->
+                        throw new IllegalStateException("found a range that does not intersect");
+            }
+        }
+    }
+
+    private static void join(Holding h, LockMode mode, long first, long last) {
+        // One byte more at either side finds the neighbours that touch.
+        long from = first == 0 ? 0 : first - 1;
+        long to = last == LockRange.END ? last : last + 1;
+        long joinedFirst = first;
+        long joinedLast = last;
+        Hit hit = new Hit();
+        while (h.find(mode, from, to, hit)) {
+            Overlap overlap = Overlap.of(first, last, hit.first(), hit.last());
+            if (overlap == Overlap.EQUAL || overlap == Overlap.CONTAINED) {
+                return;
+            }
+            if (Long.compareUnsigned(hit.first(), joinedFirst) < 0) {
+                joinedFirst = hit.first();
+            }
+            if (Long.compareUnsigned(hit.last(), joinedLast) > 0) {
+                joinedLast = hit.last();
+            }
+            h.remove(mode, hit.first());
+        }
+        h.add(mode, joinedFirst, joinedLast);
+    }
+}
