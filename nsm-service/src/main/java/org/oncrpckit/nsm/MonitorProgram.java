@@ -2,7 +2,6 @@ package org.oncrpckit.nsm;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +15,7 @@ import org.oncrpckit.nsm.protocol.MyId;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.nsm.protocol.StatResult;
 import org.oncrpckit.nsm.protocol.StateChange;
+import org.oncrpckit.rpc.server.AccessRule;
 import org.oncrpckit.rpc.server.CallContext;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves program 100024. Everything but SM_STAT and SM_NOTIFY is for this host only: others get the
- * answer "no" and change nothing. Handlers run on the I/O thread and never touch the disk.
+ * Serves program 100024. Everything but SM_STAT and SM_NOTIFY is for callers on this host only, and
+ * SM_SIMU_CRASH for privileged ones. Handlers run on the I/O thread and never touch the disk.
  */
 final class MonitorProgram {
     /** Addresses that one name may stand for; more are left out. */
@@ -33,8 +33,17 @@ final class MonitorProgram {
     /** State number of an answer that does not agree. */
     private static final int NO_STATE = -1;
 
-    /** Ports that only a privileged process can bind. */
-    private static final int RESERVED_PORT_MAX = 1023;
+    private static final AccessRule ACCESS =
+            AccessRule.loopbackOnly()
+                    .forProcedures(
+                            Set.of(
+                                    NsmProcedures.MON.number(),
+                                    NsmProcedures.UNMON.number(),
+                                    NsmProcedures.UNMON_ALL.number(),
+                                    NsmProcedures.SIMU_CRASH.number()))
+                    .and(
+                            AccessRule.privilegedPort()
+                                    .forProcedures(Set.of(NsmProcedures.SIMU_CRASH.number())));
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorProgram.class);
 
@@ -73,6 +82,7 @@ final class MonitorProgram {
 
     RpcProgram table() {
         return RpcProgram.builder(NsmProcedures.PROGRAM, "status monitor")
+                .access(ACCESS)
                 .idempotent(NsmProcedures.STAT, this::stat)
                 .asynchronous(NsmProcedures.MON, this::mon)
                 .asynchronous(NsmProcedures.UNMON, this::unmon)
@@ -90,9 +100,8 @@ final class MonitorProgram {
 
     private CompletionStage<StatResult> mon(CallContext call, MonRequest request) {
         MyId service = request.id().caller();
-        if (!isLocal(call)
-                || !callBacksAllowed.contains(
-                        new ServiceProcedure(service.program(), service.procedure()))) {
+        if (!callBacksAllowed.contains(
+                new ServiceProcedure(service.program(), service.procedure()))) {
             LOG.info("SM_MON of {} for {} refused", call.peer(), service);
             return CompletableFuture.completedFuture(new StatResult(false, NO_STATE));
         }
@@ -131,9 +140,6 @@ final class MonitorProgram {
     }
 
     private CompletionStage<Integer> unmon(CallContext call, MonId id) {
-        if (!isLocal(call)) {
-            return CompletableFuture.completedFuture(state);
-        }
         return hosts.removeCallBacks(
                         id.monName().address(),
                         contact ->
@@ -142,9 +148,6 @@ final class MonitorProgram {
     }
 
     private CompletionStage<Integer> unmonAll(CallContext call, MyId service) {
-        if (!isLocal(call)) {
-            return CompletableFuture.completedFuture(state);
-        }
         return hosts.removeCallBacks(Optional.empty(), contact -> isOf(contact, service))
                 .handle((nothing, failure) -> state);
     }
@@ -161,11 +164,7 @@ final class MonitorProgram {
     }
 
     private Nothing simulateCrash(CallContext call, Nothing nothing) {
-        if (isLocal(call)
-                && call.peer() instanceof InetSocketAddress peer
-                && peer.getPort() <= RESERVED_PORT_MAX) {
-            call.afterReply(simulatedCrash);
-        }
+        call.afterReply(simulatedCrash);
         return Nothing.NOTHING;
     }
 
@@ -190,10 +189,5 @@ final class MonitorProgram {
             }
         }
         return Nothing.NOTHING;
-    }
-
-    private static boolean isLocal(CallContext call) {
-        SocketAddress peer = call.peer();
-        return !(peer instanceof InetSocketAddress inet) || inet.getAddress().isLoopbackAddress();
     }
 }
