@@ -3,18 +3,29 @@ package org.oncrpckit.rpc.rpcbind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.transport.Transport;
+import org.oncrpckit.xdr.Nothing;
 
-/** Asks rpcbind daemons. Thread-safe; every request has a time limit. */
+/**
+ * Asks rpcbind daemons (RFC 1833). Thread-safe; every request ends within the time limit of its
+ * options, which covers all the calls that it takes, and so a cancelled one does too: cancelling
+ * its future stops nobody but the waiter.
+ */
 public final class RpcbindClient {
     /** The well-known port. */
     public static final int PORT = 111;
+
+    private final RpcClient client;
+    private final LocalRegistration local;
 
     /**
      * A service that a host has registered.
@@ -25,18 +36,35 @@ public final class RpcbindClient {
      * @param owner who registered it; empty where version 2 answered
      */
     public record Registration(
-            ProgramVersion programVersion, String netid, String address, String owner) {}
+            ProgramVersion programVersion, String netid, String address, String owner) {
+        /** Checks that nothing is missing. */
+        public Registration {
+            Objects.requireNonNull(programVersion, "programVersion");
+            Objects.requireNonNull(netid, "netid");
+            Objects.requireNonNull(address, "address");
+            Objects.requireNonNull(owner, "owner");
+        }
+    }
 
     /** A client that calls over this one. */
     public RpcbindClient(RpcClient client) {
-        throw new UnsupportedOperationException("rpcbind");
+        this(client, LocalRpcbind.DEFAULT);
+    }
+
+    /** A client that calls over this one, on a system with its rpcbind at an unusual place. */
+    public RpcbindClient(RpcClient client, LocalRpcbind local) {
+        this.client = Objects.requireNonNull(client, "client");
+        this.local = new LocalRegistration(client, Objects.requireNonNull(local, "local"));
     }
 
     /**
      * Where a host serves this version over this transport: IPv4 asks version 2 GETPORT and, where
-     * that is refused, 4 then 3; IPv6 asks 4 then 3. Never cached.
+     * that is refused, 4 then 3; IPv6 asks 4 then 3. Over UDP, and over TCP where UDP does not
+     * answer within three seconds (or half the time limit, if that is shorter). Never cached, see
+     * {@link PortCache}. The host may name a port that serves other versions of the program only.
      *
      * @param source local address to ask from, or null
+     * @param transport UDP or TCP
      * @return empty when the host says that it is not registered; fails when rpcbind did not answer
      */
     public CompletableFuture<Optional<InetSocketAddress>> lookUp(
@@ -45,27 +73,94 @@ public final class RpcbindClient {
             ProgramVersion programVersion,
             Transport transport,
             CallOptions options) {
-        throw new UnsupportedOperationException(
-                "look up " + host + source + programVersion + transport + options);
+        Objects.requireNonNull(programVersion, "programVersion");
+        if (transport == Transport.UNIX) {
+            throw new IllegalArgumentException("a UNIX-domain socket has no port to look up");
+        }
+        Conversation conversation = converse(host, source, Transport.UDP, options);
+        return new AddressLookup(conversation, host, programVersion, transport).run();
     }
 
-    /** What is registered on a host. */
+    /**
+     * What is registered on a host: asks version 4, then 3, then 2, over TCP, since the answer may
+     * be long, and over UDP where TCP does not answer.
+     */
     public CompletableFuture<List<Registration>> dump(InetAddress host, CallOptions options) {
-        throw new UnsupportedOperationException("dump " + host + options);
+        Conversation conversation = converse(host, null, Transport.TCP, options);
+        CompletableFuture<List<Registration>> v4 =
+                conversation.ask(RpcbindProtocol.V4.dump(), Nothing.NOTHING);
+        CompletableFuture<List<Registration>> v3 =
+                orElse(v4, () -> conversation.ask(RpcbindProtocol.V3.dump(), Nothing.NOTHING));
+        return orElse(
+                v3,
+                () ->
+                        conversation
+                                .ask(PortmapProtocol.DUMP, Nothing.NOTHING)
+                                .thenApply(RpcbindClient::registrations));
+    }
+
+    private static List<Registration> registrations(List<Mapping> mappings) {
+        return mappings.stream()
+                .map(
+                        mapping ->
+                                new Registration(
+                                        mapping.programVersion(),
+                                        netid(mapping.protocol()),
+                                        "0.0.0.0.%d.%d"
+                                                .formatted(
+                                                        mapping.port() >> 8, mapping.port() & 0xff),
+                                        ""))
+                .toList();
+    }
+
+    private static String netid(int protocol) {
+        return switch (protocol) {
+            case PortmapProtocol.UDP -> Netid.UDP;
+            case PortmapProtocol.TCP -> Netid.TCP;
+            default -> Integer.toUnsignedString(protocol);
+        };
+    }
+
+    /** Whether rpcbind answers a host's callers at all; fails when it does not. */
+    public CompletableFuture<Nothing> ping(InetAddress host, CallOptions options) {
+        return converse(host, null, Transport.UDP, options)
+                .ask(PortmapProtocol.NULL, Nothing.NOTHING);
     }
 
     /**
      * Registers a service with this host's rpcbind, over its UNIX-domain socket where there is one
-     * and over loopback from a privileged port otherwise.
+     * and over loopback from a privileged port otherwise. A registration that another process left
+     * behind makes it refuse: {@link #unset} first.
      *
      * @return false when rpcbind refused: the netid is registered already, or we lack the right
      */
     public CompletableFuture<Boolean> set(Registration registration, CallOptions options) {
-        throw new UnsupportedOperationException("set " + registration + options);
+        return local.set(Objects.requireNonNull(registration, "registration"), options);
     }
 
-    /** Takes all registrations of a version, on all transports, back from this host's rpcbind. */
+    /**
+     * Takes all registrations of a version, on all transports, back from this host's rpcbind.
+     * (Where only version 2 answers, one request takes all protocols back too: never unset one
+     * transport while another is to stay.)
+     *
+     * @return false when nothing was registered, or we lack the right
+     */
     public CompletableFuture<Boolean> unset(ProgramVersion programVersion, CallOptions options) {
-        throw new UnsupportedOperationException("unset " + programVersion + options);
+        return local.unset(Objects.requireNonNull(programVersion, "programVersion"), options);
+    }
+
+    private Conversation converse(
+            InetAddress host, @Nullable InetAddress source, Transport first, CallOptions options) {
+        Objects.requireNonNull(host, "host");
+        return new Conversation(client, new InetSocketAddress(host, PORT), source, first, options);
+    }
+
+    private static <R> CompletableFuture<R> orElse(
+            CompletableFuture<R> first, Supplier<CompletableFuture<R>> second) {
+        return first.exceptionallyCompose(
+                failure ->
+                        Conversation.isAnswer(Conversation.causeOf(failure))
+                                ? second.get()
+                                : CompletableFuture.failedFuture(Conversation.causeOf(failure)));
     }
 }

@@ -1,0 +1,114 @@
+package org.oncrpckit.rpc.rpcbind;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.client.RpcTimeoutException;
+import org.oncrpckit.rpc.client.RpcUnreachableException;
+import org.oncrpckit.rpc.transport.Transport;
+
+/**
+ * The calls that one request makes to one rpcbind, all within one time limit. A transport that does
+ * not answer is given up for the other; what works is kept for the calls that follow.
+ *
+ * <p>One call at a time, each begun when the one before has ended: no lock is needed.
+ */
+final class Conversation {
+    /** How long the first transport may take when there is a second one to try. */
+    static final Duration FIRST_TRANSPORT_LIMIT = Duration.ofSeconds(3);
+
+    private final RpcClient client;
+    private final InetSocketAddress rpcbind;
+    private final @Nullable InetAddress source;
+    private final CallOptions options;
+    private final long deadlineNanos;
+    private Transport transport;
+    private boolean settled;
+
+    /**
+     * Nothing is sent yet.
+     *
+     * @param first the transport to try first
+     */
+    Conversation(
+            RpcClient client,
+            InetSocketAddress rpcbind,
+            @Nullable InetAddress source,
+            Transport first,
+            CallOptions options) {
+        this.client = client;
+        this.rpcbind = rpcbind;
+        this.source = source;
+        this.transport = first;
+        this.options = options;
+        this.deadlineNanos = now() + options.timeLimit().toNanos();
+    }
+
+    private long now() {
+        return client.platform().timers().nanoTime();
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(Math.max(1, deadlineNanos - now()));
+    }
+
+    /** Calls; fails with what the last call failed with. */
+    <A, R> CompletableFuture<R> ask(Procedure<A, R> procedure, A arguments) {
+        if (settled) {
+            return call(procedure, arguments, left());
+        }
+        Duration half = left().dividedBy(2);
+        Duration limit = half.compareTo(FIRST_TRANSPORT_LIMIT) < 0 ? half : FIRST_TRANSPORT_LIMIT;
+        return call(procedure, arguments, limit.isZero() ? left() : limit)
+                .whenComplete((result, failure) -> settled = true)
+                .exceptionallyCompose(
+                        failure -> {
+                            Throwable first = causeOf(failure);
+                            if (!isNoAnswer(first)) {
+                                return CompletableFuture.failedFuture(first);
+                            }
+                            transport = transport == Transport.UDP ? Transport.TCP : Transport.UDP;
+                            return withSuppressed(call(procedure, arguments, left()), first);
+                        });
+    }
+
+    private <A, R> CompletableFuture<R> call(
+            Procedure<A, R> procedure, A arguments, Duration limit) {
+        RpcTarget target = new RpcTarget(transport, rpcbind, source);
+        return client.call(target, procedure, arguments, options.withTimeLimit(limit));
+    }
+
+    private static <R> CompletableFuture<R> withSuppressed(
+            CompletableFuture<R> second, Throwable first) {
+        return second.whenComplete(
+                (result, failure) -> {
+                    if (failure != null && causeOf(failure) != first) {
+                        causeOf(failure).addSuppressed(first);
+                    }
+                });
+    }
+
+    private static boolean isNoAnswer(Throwable failure) {
+        return failure instanceof RpcTimeoutException || failure instanceof RpcUnreachableException;
+    }
+
+    /** Whether rpcbind answered, in a way that lets another version answer better. */
+    static boolean isAnswer(Throwable failure) {
+        return failure instanceof RpcException && !isNoAnswer(failure);
+    }
+
+    /** What a future failed with, without the wrapping that its dependents add. */
+    static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+}
