@@ -61,9 +61,9 @@ final class CachedCall {
     @Nullable HostShare share;
 
     /** A call that begins. */
-    CachedCall(ServedCall call, Object host, ByteBuffer arguments) {
+    CachedCall(ServedCall call, ByteBuffer arguments) {
         CallHeader header = call.header();
-        this.host = host;
+        this.host = call.host();
         this.execution = call;
         boolean named = call.peer() instanceof InetSocketAddress;
         this.peer = named ? call.peer() : call.endpoint();

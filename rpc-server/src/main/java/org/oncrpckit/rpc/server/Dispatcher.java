@@ -21,6 +21,7 @@ import org.oncrpckit.xdr.XdrWriter;
  */
 final class Dispatcher {
     private final ServerParts parts;
+    private final CallPlacement placement;
     private final AccessRule access;
     private final NumberTable<Authenticator> authenticators;
     private volatile NumberTable<HostedProgram> programs;
@@ -32,6 +33,7 @@ final class Dispatcher {
             NumberTable<Authenticator> authenticators,
             NumberTable<HostedProgram> programs) {
         this.parts = parts;
+        this.placement = new CallPlacement(parts);
         this.access = access;
         this.authenticators = authenticators;
         this.programs = programs;
@@ -151,7 +153,8 @@ final class Dispatcher {
             unavailable(origin, from, header, verifier, AcceptStatus.PROC_UNAVAIL);
             return;
         }
-        new ServedCall(parts, origin, from, header, caller, hosted, procedure).begin(arguments);
+        placement.begin(
+                new ServedCall(parts, origin, from, header, caller, hosted, procedure), arguments);
     }
 
     private boolean allowed(

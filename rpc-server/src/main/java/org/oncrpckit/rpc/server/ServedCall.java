@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -18,13 +17,12 @@ import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.XdrCodec;
-import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
 
 /**
- * One call from its lookup to its end. However many threads try to end it (the handler, its stage,
- * the time limit), the first one does, and the others are counted and ignored.
+ * One call that has found its procedure, to its end. However many threads try to end it (the
+ * handler, its stage, the time limit), the first one does, and the others are counted and ignored.
  */
 final class ServedCall implements CallContext {
     /** Longest UDP payload over IPv4. */
@@ -57,7 +55,7 @@ final class ServedCall implements CallContext {
 
     private volatile Timers.@Nullable Timer timeLimit;
 
-    // Written before the call leaves the I/O thread.
+    // Written by CallPlacement, before the call leaves the I/O thread.
     private @Nullable CachedCall remembered;
     private boolean deferred;
     private boolean holding;
@@ -106,6 +104,23 @@ final class ServedCall implements CallContext {
         return caller.credential();
     }
 
+    /** Whose limits the call counts against. */
+    Object host() {
+        return origin.hostOf(peer);
+    }
+
+    Authentication.Accepted caller() {
+        return caller;
+    }
+
+    HostedProgram program() {
+        return program;
+    }
+
+    ServedProcedure<?> procedure() {
+        return procedure;
+    }
+
     @Override
     public void afterReply(Runnable action) {
         synchronized (this) {
@@ -124,31 +139,6 @@ final class ServedCall implements CallContext {
     public String toString() {
         return "%s from %s, xid %08x, %s"
                 .formatted(procedure.procedure(), peer, header.xid(), origin.endpoint());
-    }
-
-    /**
-     * Begins on the I/O thread: recognizes duplicates, then runs the handler or hands the call to
-     * the workers.
-     *
-     * @param sealed the bytes behind the header; valid until this method returns
-     */
-    void begin(ByteBuffer sealed) {
-        ByteBuffer arguments;
-        try {
-            arguments = open(sealed);
-        } catch (XdrException e) {
-            garbage(e);
-            return;
-        }
-        if (procedure.remembered() && isDuplicate(arguments)) {
-            return;
-        }
-        WorkerPool workers = program.workers();
-        if (workers != null) {
-            handOver(workers, arguments);
-        } else if (!procedure.asynchronous() || mayDefer(true)) {
-            execute(XdrReader.of(arguments));
-        }
     }
 
     /** Ends the call with results. */
@@ -226,71 +216,56 @@ final class ServedCall implements CallContext {
     /** Ends a call that was executed and gets no reply. */
     void endWithoutReply(CallOutcome outcome) {
         if (claim()) {
-            remember(CachedCall.NO_REPLY);
+            keep(CachedCall.NO_REPLY);
             end(outcome);
         } else {
             parts.events().lateResult(this);
         }
     }
 
-    private ByteBuffer open(ByteBuffer sealed) throws XdrException {
-        MessageSeal seal = caller.seal();
-        return seal == MessageSeal.NONE ? sealed : seal.open(XdrReader.of(sealed)).remainingBytes();
+    /** Ends a call that was not executed and gets no reply. */
+    void drop(CallOutcome outcome) {
+        if (claim()) {
+            forget();
+            end(outcome);
+        }
     }
 
-    private boolean isDuplicate(ByteBuffer arguments) {
-        CachedCall call = new CachedCall(this, origin.hostOf(peer), arguments);
-        CachedCall known = parts.replies().admit(call, parts.timers().nanoTime());
-        if (known == null) {
-            remembered = call;
-            return false;
-        }
-        ServedCall execution = known.execution();
-        if (execution != null) {
-            // Connected again: the reply must not go where nobody listens any more.
-            execution.replyTo = origin.endpoint();
-        }
-        byte[] reply = known.reply();
-        boolean answerable = reply != null && reply.length > 0;
-        if (answerable) {
-            parts.sender().send(origin.endpoint(), peer, ByteBuffer.wrap(reply));
-        }
-        end(answerable ? CallOutcome.DUPLICATE_ANSWERED : CallOutcome.DUPLICATE_DROPPED);
-        return true;
-    }
-
-    /** Counts the call as one that leaves the I/O thread, unless it has to be dropped. */
-    private boolean mayDefer(boolean roomInQueue) {
-        Object host = origin.hostOf(peer);
-        if (!roomInQueue || !parts.inProgress().hasRoom(host)) {
-            if (!origin.isStream()) {
-                forget();
-                end(CallOutcome.OVERLOADED);
-                return false;
-            }
-            holding = true;
-            origin.hold();
-        }
-        deferred = true;
-        parts.inProgress().defer(host);
-        return true;
-    }
-
-    private void handOver(WorkerPool workers, ByteBuffer arguments) {
-        if (!mayDefer(workers.hasRoom())) {
-            return;
-        }
-        ByteBuffer copy = ByteBuffer.allocate(arguments.remaining()).put(arguments).flip();
-        startTimeLimit();
-        if (!workers.execute(() -> execute(XdrReader.of(copy))) && claim()) {
-            // The program was removed after the lookup.
+    /** Ends a call whose program was removed while it was being looked up. */
+    void programGone() {
+        if (claim()) {
             answer(AcceptStatus.PROG_UNAVAIL, CallOutcome.PROG_UNAVAIL, false);
         }
     }
 
-    private void execute(XdrReader arguments) {
+    /** From now on the reply is kept for duplicates. */
+    void remember(CachedCall entry) {
+        remembered = entry;
+    }
+
+    /** A duplicate came from another connection: nobody may be listening on the first any more. */
+    void redirect(Endpoint latest) {
+        replyTo = latest;
+    }
+
+    /**
+     * The call will outlive the I/O thread and counts against the limits until its end.
+     *
+     * @param hold whether its connection is not read until then
+     */
+    void defer(boolean hold) {
+        deferred = true;
+        parts.inProgress().defer(host());
+        if (hold) {
+            holding = true;
+            origin.hold();
+        }
+    }
+
+    /** Decodes the arguments and runs the handler, unless the call has ended while it waited. */
+    void execute(XdrReader arguments) {
         if (ended) {
-            return; // waited for a worker longer than the time limit
+            return;
         }
         try {
             procedure.invoke(this, arguments);
@@ -299,7 +274,8 @@ final class ServedCall implements CallContext {
         }
     }
 
-    private void startTimeLimit() {
+    /** The call ends with SYSTEM_ERR if nothing else ends it in time. */
+    void startTimeLimit() {
         Timers.Timer timer = parts.timers().schedule(program.timeLimit(), this::timeUp);
         timeLimit = timer;
         if (ended) {
@@ -320,7 +296,7 @@ final class ServedCall implements CallContext {
 
     private void endWith(AcceptStatus status, CallOutcome outcome, boolean executed) {
         if (procedure.oneWay()) {
-            remember(CachedCall.NO_REPLY);
+            keep(CachedCall.NO_REPLY);
             end(outcome);
         } else {
             answer(status, outcome, executed);
@@ -335,7 +311,7 @@ final class ServedCall implements CallContext {
 
     private void deny(AuthStatus status) {
         if (procedure.oneWay()) {
-            remember(CachedCall.NO_REPLY);
+            keep(CachedCall.NO_REPLY);
             end(CallOutcome.AUTH_ERROR);
             return;
         }
@@ -361,7 +337,7 @@ final class ServedCall implements CallContext {
             parts.sender().send(replyTo, peer, writer.toByteBuffer());
         } else {
             if (executed) {
-                remember(writer.toByteArray());
+                keep(writer.toByteArray());
             } else {
                 forget();
             }
@@ -371,7 +347,7 @@ final class ServedCall implements CallContext {
         end(outcome);
     }
 
-    private void remember(byte[] reply) {
+    private void keep(byte[] reply) {
         if (remembered != null) {
             parts.replies().end(remembered, reply, parts.timers().nanoTime());
         }
@@ -390,7 +366,7 @@ final class ServedCall implements CallContext {
             timer.cancel();
         }
         if (deferred) {
-            parts.inProgress().endDeferred(origin.hostOf(peer));
+            parts.inProgress().endDeferred(host());
         }
         if (holding) {
             origin.release();

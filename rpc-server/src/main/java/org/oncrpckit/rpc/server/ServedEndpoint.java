@@ -11,7 +11,6 @@ import org.oncrpckit.rpc.transport.MessageReceiver;
 final class ServedEndpoint implements MessageReceiver {
     private final Endpoint endpoint;
     private final Dispatcher dispatcher;
-    private final boolean stream;
 
     /** How many calls must end before the connection is read again. */
     @GuardedBy("this")
@@ -20,7 +19,6 @@ final class ServedEndpoint implements MessageReceiver {
     ServedEndpoint(Endpoint endpoint, Dispatcher dispatcher) {
         this.endpoint = endpoint;
         this.dispatcher = dispatcher;
-        this.stream = endpoint.transport().isStream();
     }
 
     @Override
@@ -30,10 +28,6 @@ final class ServedEndpoint implements MessageReceiver {
 
     Endpoint endpoint() {
         return endpoint;
-    }
-
-    boolean isStream() {
-        return stream;
     }
 
     /**

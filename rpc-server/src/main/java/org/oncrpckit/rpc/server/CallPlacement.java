@@ -1,0 +1,97 @@
+package org.oncrpckit.rpc.server;
+
+import java.nio.ByteBuffer;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.xdr.XdrException;
+import org.oncrpckit.xdr.XdrReader;
+
+/**
+ * Decides, on the I/O thread, whether a call that has found its procedure is executed, and where:
+ * not at all when it is a duplicate or there is no room; at once; or by the workers of its program,
+ * with a copy of its arguments.
+ */
+final class CallPlacement {
+    private final ServerParts parts;
+
+    CallPlacement(ServerParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Begins a call.
+     *
+     * @param sealed the bytes behind the header; valid until this method returns
+     */
+    void begin(ServedCall call, ByteBuffer sealed) {
+        ByteBuffer arguments;
+        try {
+            arguments = open(call.caller().seal(), sealed);
+        } catch (XdrException e) {
+            call.garbage(e);
+            return;
+        }
+        if (call.procedure().remembered() && isDuplicate(call, arguments)) {
+            return;
+        }
+        WorkerPool workers = call.program().workers();
+        if (workers != null) {
+            handOver(call, workers, arguments);
+        } else if (!call.procedure().asynchronous() || mayDefer(call, true)) {
+            call.execute(XdrReader.of(arguments));
+        }
+    }
+
+    private static ByteBuffer open(MessageSeal seal, ByteBuffer sealed) throws XdrException {
+        return seal == MessageSeal.NONE ? sealed : seal.open(XdrReader.of(sealed)).remainingBytes();
+    }
+
+    private boolean isDuplicate(ServedCall call, ByteBuffer arguments) {
+        CachedCall fresh = new CachedCall(call, arguments);
+        CachedCall known = parts.replies().admit(fresh, parts.timers().nanoTime());
+        if (known == null) {
+            call.remember(fresh);
+            return false;
+        }
+        Endpoint endpoint = call.endpoint();
+        ServedCall execution = known.execution();
+        if (execution != null) {
+            execution.redirect(endpoint);
+        }
+        byte[] reply = known.reply();
+        if (reply == null || reply.length == 0) {
+            call.drop(CallOutcome.DUPLICATE_DROPPED);
+        } else {
+            parts.sender().send(endpoint, call.peer(), ByteBuffer.wrap(reply));
+            call.drop(CallOutcome.DUPLICATE_ANSWERED);
+        }
+        return true;
+    }
+
+    private void handOver(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
+        if (!mayDefer(call, workers.hasRoom())) {
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(arguments.remaining()).put(arguments).flip();
+        call.startTimeLimit();
+        if (!workers.execute(() -> call.execute(XdrReader.of(copy)))) {
+            call.programGone();
+        }
+    }
+
+    /**
+     * Counts a call as one that leaves the I/O thread. Without room, a datagram is dropped: its
+     * sender repeats it. A call that came over a connection was read already and is kept, but its
+     * connection brings no more until it has ended.
+     *
+     * @return false when the call was dropped
+     */
+    private boolean mayDefer(ServedCall call, boolean roomInQueue) {
+        boolean room = roomInQueue && parts.inProgress().hasRoom(call.host());
+        if (!room && !call.endpoint().transport().isStream()) {
+            call.drop(CallOutcome.OVERLOADED);
+            return false;
+        }
+        call.defer(!room);
+        return true;
+    }
+}

@@ -1,0 +1,242 @@
+package org.oncrpckit.rpc.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.simulation.SimulatedNetwork;
+import org.oncrpckit.rpc.simulation.VirtualTime;
+import org.oncrpckit.rpc.transport.Endpoint;
+
+/** Bounds and shares of the cache itself. */
+class ReplyCacheTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final VirtualTime time = new VirtualTime();
+    private final SimulatedNetwork network = new SimulatedNetwork(time, 1);
+    private final Endpoint endpoint;
+    private final Dispatcher nobody;
+    private final ServerParts parts =
+            ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
+
+    ReplyCacheTest() throws Exception {
+        InetAddress here = InetAddress.getByName("10.0.0.1");
+        endpoint = network.host(here).bindDatagram(new InetSocketAddress(here, 2049));
+        nobody =
+                new Dispatcher(
+                        parts,
+                        AccessRule.everybody(),
+                        NumberTable.of(java.util.Map.of()),
+                        NumberTable.of(java.util.Map.of()));
+    }
+
+    @Test
+    void memoryStaysWithinItsBoundsUnderAMillionCalls() {
+        ReplyCache cache = cache(10_000, 4L << 20);
+        SocketAddress peer = peer("10.0.0.2", 700);
+        long highest = 0;
+        for (int xid = 0; xid < 1_000_000; xid++) {
+            run(cache, peer, xid, 100, xid);
+            ReplyCache.Usage usage = cache.usage();
+            highest = Math.max(highest, usage.bytes());
+            assertThat(usage.entries()).isLessThanOrEqualTo(10_000);
+        }
+
+        assertThat(highest).isLessThanOrEqualTo(4L << 20);
+        assertThat(cache.usage().entries()).isEqualTo((int) ((4L << 20) / (384 + 100)));
+        assertThat(cache.usage().evictions()).isEqualTo(1_000_000 - cache.usage().entries());
+    }
+
+    @Test
+    void overheadIsNotUnderestimated() {
+        ReplyCache cache = cache(200_000, 1L << 30);
+        long before = usedMemory();
+        for (int i = 0; i < 100_000; i++) {
+            run(cache, peer("10.0." + i % 250 + "." + i % 100, i % 60_000), i, 40, 0);
+        }
+        long used = usedMemory() - before;
+
+        assertThat(cache.usage().entries()).isEqualTo(100_000);
+        assertThat(used).isLessThan(cache.usage().bytes());
+    }
+
+    @Test
+    void floodFromOneHostEvictsNoOther() {
+        ReplyCache cache = cache(1_000, 32L << 20);
+        List<CachedCall> quiet = new ArrayList<>();
+        for (int host = 2; host < 12; host++) {
+            for (int xid = 0; xid < 20; xid++) {
+                quiet.add(run(cache, peer("10.0.0." + host, 700), xid, 40, 0));
+            }
+        }
+        for (int xid = 0; xid < 50_000; xid++) {
+            // From many ports: a share belongs to a host.
+            run(cache, peer("10.0.0.99", 1 + xid % 60_000), xid, 40, 0);
+        }
+
+        assertThat(cache.usage().entries()).isEqualTo(1_000);
+        for (CachedCall each : quiet) {
+            assertThat(cache.admit(each, 0)).isSameAs(each);
+        }
+    }
+
+    @Test
+    void hostAloneMayFillTheCacheAndYieldsLater() {
+        ReplyCache cache = cache(1_000, 32L << 20);
+        for (int xid = 0; xid < 5_000; xid++) {
+            run(cache, peer("10.0.0.2", 700), xid, 40, 0);
+        }
+        List<CachedCall> late = new ArrayList<>();
+        for (int xid = 0; xid < 200; xid++) {
+            late.add(run(cache, peer("10.0.0.3", 700), xid, 40, 0));
+        }
+
+        assertThat(cache.usage().entries()).isEqualTo(1_000);
+        late.forEach(each -> assertThat(cache.admit(each, 0)).isSameAs(each));
+    }
+
+    @Test
+    void callsInProgressAreNeverEvicted() {
+        ReplyCache cache = cache(10, 32L << 20);
+        List<CachedCall> running = new ArrayList<>();
+        for (int xid = 0; xid < 20; xid++) {
+            CachedCall call = call(peer("10.0.0.2", 700), xid);
+            assertThat(cache.admit(call, 0)).isNull();
+            running.add(call);
+        }
+        run(cache, peer("10.0.0.2", 700), 99, 40, 0);
+
+        assertThat(cache.usage().entries()).isEqualTo(20);
+        running.forEach(each -> assertThat(cache.admit(each, 0)).isSameAs(each));
+        running.forEach(each -> cache.end(each, new byte[4], 0));
+        assertThat(cache.usage().entries()).isEqualTo(10);
+    }
+
+    @Test
+    void overdueEntriesAreClearedAwayByNewCalls() {
+        ReplyCache cache = cache(100_000, 32L << 20);
+        for (int xid = 0; xid < 1_000; xid++) {
+            run(cache, peer("10.0.0.2", 700), xid, 40, 0);
+        }
+        for (int xid = 0; xid < 600; xid++) {
+            run(cache, peer("10.0.0.3", 700), xid, 40, 121 * SECOND);
+        }
+
+        assertThat(cache.usage().entries()).isEqualTo(600);
+        assertThat(cache.usage().evictions()).isZero();
+    }
+
+    @Test
+    void linkLocalPeersOfDifferentLinksAreDifferent() throws Exception {
+        byte[] bytes = InetAddress.getByName("fe80::1").getAddress();
+        ReplyCache cache = cache(10, 32L << 20);
+        for (int scope = 1; scope <= 2; scope++) {
+            InetAddress address = Inet6Address.getByAddress(null, bytes, scope);
+            assertThat(cache.admit(call(new InetSocketAddress(address, 700), 1), 0)).isNull();
+        }
+    }
+
+    @Test
+    void randomHistoriesKeepTheAccountsRight() {
+        long seed = Long.getLong("seed", 42);
+        System.out.println("seed " + seed + " (set with -Dseed=)");
+        SplittableRandom random = new SplittableRandom(seed);
+        ReplyCache cache = cache(64, 40_000);
+        List<CachedCall> running = new ArrayList<>();
+        long now = 0;
+        for (int step = 0; step < 200_000; step++) {
+            now += random.nextLong(SECOND);
+            switch (random.nextInt(4)) {
+                case 0, 1 -> {
+                    SocketAddress peer = peer("10.0.0." + (2 + random.nextInt(8)), 700);
+                    CachedCall call = call(peer, random.nextInt(500));
+                    if (running.size() < 30 && cache.admit(call, now) == null) {
+                        running.add(call);
+                    }
+                }
+                case 2 -> {
+                    CachedCall call = pick(running, random);
+                    if (call != null) {
+                        cache.end(call, new byte[random.nextInt(3_000)], now);
+                    }
+                }
+                default -> {
+                    CachedCall call = pick(running, random);
+                    if (call != null && random.nextInt(10) == 0) {
+                        cache.forget(call);
+                    } else if (call != null) {
+                        running.add(call);
+                    }
+                }
+            }
+            ReplyCache.Usage usage = cache.usage();
+            assertThat(usage.entries()).isBetween(running.size(), 64);
+            assertThat(usage.bytes()).isBetween(0L, 40_000L);
+        }
+        for (CachedCall call : running) {
+            cache.forget(call);
+        }
+        // Two are cleared away with each new call.
+        for (int xid = 1_000; xid < 1_100; xid++) {
+            CachedCall call = call(peer("10.0.0.2", 700), xid);
+            cache.admit(call, now + 1_000 * SECOND);
+            cache.forget(call);
+        }
+        assertThat(cache.usage().entries()).isZero();
+        assertThat(cache.usage().bytes()).isZero();
+    }
+
+    private static @Nullable CachedCall pick(List<CachedCall> from, SplittableRandom random) {
+        return from.isEmpty() ? null : from.remove(random.nextInt(from.size()));
+    }
+
+    private static ReplyCache cache(int entriesMax, long bytesMax) {
+        return new ReplyCache(
+                ServerLimits.DEFAULT.withReplyCache(entriesMax, bytesMax, Duration.ofMinutes(2)));
+    }
+
+    private CachedCall run(
+            ReplyCache cache, SocketAddress peer, int xid, int replyBytes, long now) {
+        CachedCall call = call(peer, xid);
+        assertThat(cache.admit(call, now)).isNull();
+        cache.end(call, new byte[replyBytes], now);
+        return call;
+    }
+
+    private CachedCall call(SocketAddress peer, int xid) {
+        Authentication.Accepted caller = new Authentication.Accepted(Credential.None.NONE);
+        HostedProgram program = HostedProgram.of(new Echo().program(), ServerLimits.DEFAULT);
+        ServedCall call =
+                new ServedCall(
+                        parts,
+                        new ServedEndpoint(endpoint, nobody),
+                        peer,
+                        new CallHeader(xid, Echo.V1, 1),
+                        caller,
+                        program,
+                        ServedProcedure.ping(Echo.V1));
+        return new CachedCall(call, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+    }
+
+    private static InetSocketAddress peer(String host, int port) {
+        return new InetSocketAddress(SimulatedServer.address(host), port);
+    }
+
+    private static long usedMemory() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
