@@ -13,14 +13,12 @@ import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Timers;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that is counted, told to the listener or logged. What remote hosts cause is logged at
  * DEBUG; failures on this side at WARN, but at most once a minute for each kind.
  */
 final class ServerEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
     private enum Kind {
@@ -35,6 +33,7 @@ final class ServerEvents {
 
     private final RpcServerListener listener;
     private final Timers timers;
+    private final Logger log;
     private final LongAdder callsReceived = new LongAdder();
     private final Map<CallOutcome, LongAdder> outcomes = new EnumMap<>(CallOutcome.class);
     private final LongAdder lateResults = new LongAdder();
@@ -45,8 +44,9 @@ final class ServerEvents {
     /** When each kind may be logged again. */
     private final Map<Kind, AtomicLong> nextLog = new EnumMap<>(Kind.class);
 
-    ServerEvents(RpcServerListener listener, Timers timers) {
+    ServerEvents(RpcServerListener listener, Timers timers, Logger log) {
         this.listener = listener;
+        this.log = log;
         this.timers = timers;
         for (CallOutcome outcome : CallOutcome.values()) {
             outcomes.put(outcome, new LongAdder());
@@ -74,7 +74,7 @@ final class ServerEvents {
 
     void callTurnedAway(Endpoint endpoint, SocketAddress peer, CallOutcome outcome) {
         count(outcome);
-        LOG.debug("Call from {} to {}: {}", peer, endpoint, outcome);
+        log.debug("Call from {} to {}: {}", peer, endpoint, outcome);
         tell(to -> to.callTurnedAway(endpoint, peer, outcome));
     }
 
@@ -84,7 +84,7 @@ final class ServerEvents {
     }
 
     void garbage(ServedCall call, Exception why) {
-        LOG.debug("{}: garbage arguments: {}", call, why.toString());
+        log.debug("{}: garbage arguments: {}", call, why.toString());
     }
 
     void handlerFailed(ServedCall call, Throwable failure) {
@@ -94,13 +94,13 @@ final class ServerEvents {
 
     void lateResult(ServedCall call) {
         lateResults.increment();
-        LOG.debug("Result for a call that has ended: {}", call);
+        log.debug("Result for a call that has ended: {}", call);
         tell(to -> to.lateResult(call));
     }
 
     void replyNotSent(Endpoint endpoint, SocketAddress peer, Endpoint.SendOutcome why) {
         repliesNotSent.increment();
-        LOG.debug("Reply to {} from {} not sent: {}", peer, endpoint, why);
+        log.debug("Reply to {} from {} not sent: {}", peer, endpoint, why);
         tell(to -> to.replyNotSent(endpoint, peer, why));
     }
 
@@ -169,9 +169,9 @@ final class ServerEvents {
         long now = timers.nanoTime();
         long due = next.get();
         if (now - due >= 0 && next.compareAndSet(due, now + QUIET_NANOS)) {
-            LOG.warn(message + " (others within a minute at DEBUG)", arguments);
+            log.warn(message + " (others within a minute at DEBUG)", arguments);
         } else {
-            LOG.debug(message, arguments);
+            log.debug(message, arguments);
         }
     }
 }

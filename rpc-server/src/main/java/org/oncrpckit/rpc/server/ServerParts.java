@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.server;
 
 import org.oncrpckit.rpc.transport.Timers;
+import org.slf4j.LoggerFactory;
 
 /** What every call of a server needs; see each part. */
 record ServerParts(
@@ -10,7 +11,8 @@ record ServerParts(
         ReplyCache replies,
         ReplySender sender) {
     static ServerParts of(ServerLimits limits, Timers timers, RpcServerListener listener) {
-        ServerEvents events = new ServerEvents(listener, timers);
+        ServerEvents events =
+                new ServerEvents(listener, timers, LoggerFactory.getLogger(RpcServer.class));
         return new ServerParts(
                 timers,
                 events,
