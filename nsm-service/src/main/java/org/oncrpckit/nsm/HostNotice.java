@@ -126,18 +126,9 @@ final class HostNotice {
                 });
     }
 
-    /**
-     * UDP where the host has it, as every peer expects, else TCP. A host whose rpcbind does not
-     * answer over UDP at all is asked over TCP at every second attempt.
-     */
+    /** UDP where the host has it, as every peer expects, else TCP. */
     private CompletableFuture<RpcTarget> find(CallOptions options) {
-        boolean tcpWhenSilent = attempts % 2 == 0;
         return lookUp(Transport.UDP, options)
-                .exceptionallyCompose(
-                        silent ->
-                                tcpWhenSilent
-                                        ? done(Optional.empty())
-                                        : CompletableFuture.failedFuture(silent))
                 .thenCompose(udp -> udp.isPresent() ? done(udp) : lookUp(Transport.TCP, options))
                 .thenCompose(
                         found ->

@@ -1,0 +1,271 @@
+package org.oncrpckit.nsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.oncrpckit.nsm.FormerHost.Stage;
+import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.nsm.SimulatedHosts.Daemon;
+import org.oncrpckit.nsm.SimulatedHosts.Heard;
+import org.oncrpckit.nsm.SimulatedHosts.Peer;
+import org.oncrpckit.rpc.simulation.LinkQuality;
+import org.oncrpckit.rpc.transport.Transport;
+
+class NotifierTest {
+    private static final Duration GIVE_UP = NotifyLimits.DEFAULT.giveUpAfter();
+
+    private final SimulatedHosts world = new SimulatedHosts();
+    private final MemoryNsmStore store = new MemoryNsmStore();
+
+    @Test
+    void hostHearsBothNamesFromTheAddressAndPortThatItKnows() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP, Transport.TCP);
+        Daemon before = world.start(store);
+        before.monitors(peer.address, SimulatedHosts.SECOND);
+        assertThat(before.monitor.state()).isEqualTo(1);
+        before.kill();
+
+        Daemon after = world.start(store);
+        assertThat(after.monitor.formerlyMonitored())
+                .containsExactly(new FormerHost(peer.address, host(peer).name(), Stage.PENDING));
+        assertThat(peer.heard).as("nobody is told before the services are ready").isEmpty();
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        assertThat(world.within(Duration.ofSeconds(1), () -> isDone(ended))).isTrue();
+        assertThat(peer.names()).containsExactly("server.example.org", "server");
+        assertThat(peer.heard)
+                .allSatisfy(
+                        heard -> {
+                            assertThat(heard.state()).isEqualTo(3);
+                            assertThat(heard.from().getAddress()).isEqualTo(SimulatedHosts.SECOND);
+                            assertThat(heard.from().getPort()).isEqualTo(SimulatedHosts.PORT);
+                            assertThat(heard.over()).isEqualTo(Transport.UDP);
+                        });
+        assertThat(after.monitor.notifyProgress()).isEqualTo(new NotifyProgress(0, 1, 0));
+        assertThat(store.records(Section.TO_NOTIFY)).isEmpty();
+    }
+
+    @Test
+    void hostThatUsesTwoAddressesHearsFromBoth() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Daemon before = world.start(store);
+        before.monitors(peer.address, Hosts.SERVER);
+        before.monitors(peer.address, SimulatedHosts.SECOND);
+        restartAndNotify(before, Duration.ofSeconds(1));
+        assertThat(peer.heard.stream().map(heard -> heard.from().getAddress()))
+                .containsExactlyInAnyOrder(
+                        Hosts.SERVER, Hosts.SERVER, SimulatedHosts.SECOND, SimulatedHosts.SECOND);
+    }
+
+    @Test
+    void addressThatHasMovedAwayDoesNotKeepTheHostFromHearing() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Daemon before = world.start(store);
+        before.monitors(peer.address, Hosts.address("10.99.0.99"));
+        restartAndNotify(before, Duration.ofSeconds(1));
+        assertThat(peer.names()).containsExactly("server.example.org", "server");
+    }
+
+    @Test
+    void monitorThatOnlyListensOnTcpIsFound() {
+        Peer peer = world.peer(Hosts.client(1), Transport.TCP);
+        Daemon before = world.start(store);
+        before.monitors(peer.address);
+        restartAndNotify(before, Duration.ofSeconds(1));
+        assertThat(peer.heard).hasSize(2);
+        assertThat(peer.heard).extracting(Heard::over).containsOnly(Transport.TCP);
+    }
+
+    @Test
+    void nobodyToNotifyEndsAtOnceAndTheStateStillGrows() {
+        world.start(store).kill();
+        Daemon daemon = world.start(store);
+        assertThat(daemon.monitor.state()).isEqualTo(3);
+        assertThat(daemon.monitor.formerlyMonitored()).isEmpty();
+        assertThat(daemon.monitor.notifyFormerHosts().toCompletableFuture()).isCompleted();
+        assertThatThrownBy(daemon.monitor::notifyFormerHosts)
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void deadHostsDelayNobody() {
+        List<Peer> living = world.peers(0, 100);
+        List<Peer> dead = world.peers(100, 300);
+        dead.forEach(each -> each.host.crash());
+        NotifyLimits limits =
+                new NotifyLimits(
+                        NotifyLimits.DEFAULT.firstInterval(),
+                        NotifyLimits.DEFAULT.longestInterval(),
+                        GIVE_UP,
+                        NotifyLimits.DEFAULT.attemptLimit(),
+                        16);
+        Daemon before = world.start(store);
+        dead.forEach(each -> before.monitors(each.address));
+        living.forEach(each -> before.monitors(each.address));
+        before.kill();
+        Daemon after = world.start(store, builder -> builder.notifyLimits(limits));
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        assertThat(
+                        world.within(
+                                Duration.ofSeconds(60),
+                                () -> after.monitor.notifyProgress().notified() == 100))
+                .isTrue();
+        assertThat(isDone(ended)).isFalse();
+        assertThat(world.within(GIVE_UP.plusMinutes(2), () -> isDone(ended))).isTrue();
+        assertThat(after.monitor.notifyProgress()).isEqualTo(new NotifyProgress(0, 100, 200));
+        assertThat(living).allSatisfy(each -> assertThat(each.names()).hasSize(2));
+    }
+
+    @Test
+    void manyHostsOfWhichSomeAreDeadAndSlowHearWithinAMinute() {
+        int count = 2000;
+        List<Peer> peers = world.peers(0, count);
+        Daemon before = world.start(store);
+        for (int i = 0; i < count; i++) {
+            before.monitors(peers.get(i).address);
+            if (i % 10 == 0) {
+                peers.get(i).host.crash();
+            } else if (i % 100 == 1) {
+                slow(peers.get(i).address, Duration.ofMillis(1500));
+            }
+        }
+        before.kill();
+        Daemon after = world.start(store);
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        assertThat(
+                        world.within(
+                                Duration.ofSeconds(60),
+                                () -> after.monitor.notifyProgress().notified() == count * 9 / 10))
+                .as("notified %s", after.monitor.notifyProgress())
+                .isTrue();
+        assertThat(isDone(ended)).isFalse();
+    }
+
+    @Test
+    void lossyNetworkLosesNoHost() {
+        world.network.setQuality(LinkQuality.GOOD.withLoss(0.4).withDuplication(0.1));
+        List<Peer> peers = world.peers(0, 50);
+        Daemon before = world.start(store);
+        peers.forEach(each -> before.monitors(each.address));
+        restartAndNotify(before, GIVE_UP);
+        assertThat(peers)
+                .allSatisfy(
+                        each -> assertThat(each.names()).contains("server.example.org", "server"));
+        assertThat(store.records(Section.TO_NOTIFY)).isEmpty();
+    }
+
+    @Test
+    void hostThatComesUpLateHearsWithTheNextAttempt() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        cut(peer);
+        Daemon before = world.start(store);
+        before.monitors(peer.address);
+        before.kill();
+        Daemon after = world.start(store);
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        world.time.advance(Duration.ofMinutes(5));
+        assertThat(after.monitor.notifyProgress().pending()).isEqualTo(1);
+        mend(peer);
+        assertThat(world.within(Duration.ofSeconds(125), () -> isDone(ended))).isTrue();
+        assertThat(peer.names()).containsExactly("server.example.org", "server");
+    }
+
+    @Test
+    void hostThatNeverAnswersIsTriedFor15MinutesAfterEachOfThreeStarts() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        cut(peer);
+        Daemon daemon = world.start(store);
+        daemon.monitors(peer.address);
+        for (int start = 1; start <= Notifier.GIVE_UPS_MAX; start++) {
+            daemon.kill();
+            daemon = world.start(store);
+            assertThat(daemon.monitor.formerlyMonitored()).hasSize(1);
+            Instant began = world.time.now();
+            CompletionStage<Void> ended = daemon.monitor.notifyFormerHosts();
+            assertThat(world.within(GIVE_UP.plusSeconds(30), () -> isDone(ended))).isTrue();
+            assertThat(Duration.between(began, world.time.now())).isGreaterThan(GIVE_UP);
+            assertThat(daemon.monitor.formerlyMonitored())
+                    .extracting(FormerHost::stage)
+                    .containsExactly(Stage.GIVEN_UP);
+        }
+        daemon.kill();
+        assertThat(world.start(store).monitor.formerlyMonitored()).isEmpty();
+    }
+
+    @Test
+    void killedInTheMiddleItTellsTheOthersAndNobodyTwice() {
+        List<Peer> answering = world.peers(0, 20);
+        List<Peer> silent = world.peers(20, 40);
+        silent.forEach(this::cut);
+        Daemon first = world.start(store);
+        answering.forEach(each -> first.monitors(each.address));
+        silent.forEach(each -> first.monitors(each.address));
+        first.kill();
+        Daemon second = world.start(store);
+        CompletionStage<Void> never = second.monitor.notifyFormerHosts();
+        world.within(
+                Duration.ofSeconds(10), () -> second.monitor.notifyProgress().notified() == 20);
+        second.kill();
+        assertThat(isDone(never)).isFalse();
+
+        silent.forEach(this::mend);
+        Daemon third = world.start(store);
+        assertThat(third.monitor.formerlyMonitored()).hasSize(20);
+        CompletionStage<Void> ended = third.monitor.notifyFormerHosts();
+        assertThat(world.within(Duration.ofSeconds(10), () -> isDone(ended))).isTrue();
+        assertThat(answering)
+                .allSatisfy(
+                        each -> assertThat(each.heard).extracting(Heard::state).containsOnly(3));
+        assertThat(answering).allSatisfy(each -> assertThat(each.heard).hasSize(2));
+        assertThat(silent)
+                .allSatisfy(
+                        each -> assertThat(each.heard).extracting(Heard::state).containsOnly(5));
+    }
+
+    @Test
+    void hostThatComesBackWhileItIsBeingToldIsMonitoredAnew() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Daemon before = world.start(store);
+        before.monitors(peer.address);
+        before.kill();
+        Daemon after = world.start(store);
+        after.monitors(peer.address);
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        world.within(Duration.ofSeconds(1), () -> isDone(ended));
+        assertThat(store.records(Section.TO_NOTIFY)).isEmpty();
+        assertThat(store.records(Section.MONITORED)).containsOnlyKeys(peer.address);
+    }
+
+    private void restartAndNotify(Daemon before, Duration limit) {
+        before.kill();
+        Daemon after = world.start(store);
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        assertThat(world.within(limit, () -> isDone(ended))).isTrue();
+    }
+
+    private FormerHost host(Peer peer) {
+        return new FormerHost(peer.address, Hosts.monitored(peer.address).name(), Stage.PENDING);
+    }
+
+    private void slow(InetAddress peer, Duration delay) {
+        LinkQuality slow = LinkQuality.GOOD.withDelay(delay);
+        world.network.setQuality(peer, Hosts.SERVER, slow);
+    }
+
+    private void cut(Peer peer) {
+        world.network.cut(Hosts.SERVER, peer.address);
+    }
+
+    private void mend(Peer peer) {
+        world.network.mend(Hosts.SERVER, peer.address);
+    }
+
+    private static boolean isDone(CompletionStage<Void> stage) {
+        return stage.toCompletableFuture().isDone();
+    }
+}
