@@ -1,0 +1,15 @@
+package org.oncrpckit.rpc.client;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The seed of a random test: another one each time, printed, and settable with -Dseed=. */
+final class TestSeed {
+    private TestSeed() {}
+
+    static long of(Class<?> test) {
+        Long given = Long.getLong("seed");
+        long seed = given == null ? ThreadLocalRandom.current().nextLong() : given;
+        System.out.println(test.getSimpleName() + " -Dseed=" + seed);
+        return seed;
+    }
+}
