@@ -1,0 +1,437 @@
+package org.oncrpckit.rpc.socket;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.RecordAssembler;
+import org.oncrpckit.rpc.RecordMark;
+import org.oncrpckit.rpc.transport.CloseReason;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.PeerCredential;
+import org.oncrpckit.rpc.transport.Timers.Timer;
+import org.oncrpckit.rpc.transport.Transport;
+import org.oncrpckit.xdr.XdrException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection over TCP or a UNIX-domain socket: record marking, corking, the write queue and its
+ * bound.
+ *
+ * <p>Whoever sends appends to the queue; the first to find nobody writing writes, outside the lock,
+ * until the queue is empty or the socket full. While the I/O thread hands out the records of one
+ * read, what receivers send on that thread only queues up, and leaves in one write at the end.
+ */
+final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
+
+    private static final int READ_BYTES = 65_536;
+
+    /** Replies to one read are held back until they are that many bytes. */
+    private static final int CORKED_BYTES_MAX = 65_536;
+
+    /** How long a peer that has ended its side may take to read what waits for it. */
+    private static final Duration HALF_CLOSED_LIMIT = Duration.ofSeconds(10);
+
+    /** One for each I/O thread: a receiver has returned before the next read. */
+    private static final ThreadLocal<ByteBuffer> READ_BUFFER =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
+
+    private final SocketChannel channel;
+    private final Transport transport;
+    private final SocketAddress peer;
+    private final Optional<PeerCredential> credential;
+    private final StreamSettings settings;
+    private final Consumer<Endpoint> opened;
+
+    /** How long without a message before it is closed; zero means for ever. */
+    private final Duration idle;
+
+    /** Used by the I/O thread only. */
+    private final RecordAssembler assembler;
+
+    /** The I/O thread while it hands out records; each thread only looks for itself here. */
+    private volatile @Nullable Thread corking;
+
+    private volatile long lastMessageNanos;
+
+    /** Set by the I/O thread before anybody knows of the endpoint. */
+    private volatile IoLoop.@Nullable Watch watch;
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final WriteQueue queue;
+
+    @GuardedBy("lock")
+    private boolean open = true;
+
+    /** Whether a thread is writing, and will look at the queue once more before it stops. */
+    @GuardedBy("lock")
+    private boolean writing;
+
+    /** Whether the socket is full, and the I/O thread goes on when it is not. */
+    @GuardedBy("lock")
+    private boolean awaitingRoom;
+
+    @GuardedBy("lock")
+    private boolean suspended;
+
+    /** Whether the peer has ended its side. */
+    @GuardedBy("lock")
+    private boolean inputEnded;
+
+    @GuardedBy("lock")
+    private @Nullable Timer timer;
+
+    /** A connected, non-blocking channel; {@code opened} is told once, on the I/O thread. */
+    StreamEndpoint(
+            SocketChannel channel,
+            StreamAddresses addresses,
+            Duration idle,
+            StreamSettings settings,
+            Consumer<Endpoint> opened) {
+        super(addresses.local());
+        this.channel = channel;
+        this.transport = addresses.transport();
+        this.peer = addresses.peer();
+        this.credential = addresses.credential();
+        this.idle = idle;
+        this.settings = settings;
+        this.opened = opened;
+        this.assembler = new RecordAssembler(settings.limits().records());
+        this.queue = new WriteQueue(settings.chunks());
+        this.lastMessageNanos = settings.timers().nanoTime();
+    }
+
+    @Override
+    public Transport transport() {
+        return transport;
+    }
+
+    @Override
+    public Optional<SocketAddress> peer() {
+        return Optional.of(peer);
+    }
+
+    @Override
+    public Optional<PeerCredential> peerCredential() {
+        return credential;
+    }
+
+    // ---- sending
+
+    @Override
+    public SendOutcome send(SocketAddress to, ByteBuffer message) {
+        return receivers.count(trySend(message));
+    }
+
+    private SendOutcome trySend(ByteBuffer message) {
+        int limit = settings.limits().writeQueueBytesMax();
+        int bytes = RecordMark.BYTES + message.remaining();
+        synchronized (lock) {
+            if (!open) {
+                return SendOutcome.CLOSED;
+            }
+            if (bytes > limit) {
+                return SendOutcome.REFUSED;
+            }
+            if (bytes > limit - queue.bytes()) {
+                return SendOutcome.CONGESTED;
+            }
+            queue.append(message);
+            boolean corked =
+                    corking == Thread.currentThread()
+                            && queue.bytes() < Math.min(CORKED_BYTES_MAX, limit / 2);
+            if (corked || writing || awaitingRoom) {
+                return SendOutcome.SENT;
+            }
+            writing = true;
+        }
+        write();
+        return SendOutcome.SENT;
+    }
+
+    /** Writes until nothing is left or nothing more fits. For the thread that has set writing. */
+    private void write() {
+        lastMessageNanos = settings.timers().nanoTime();
+        while (true) {
+            ByteBuffer[] chunks;
+            boolean done;
+            synchronized (lock) {
+                if (queue.isEmpty() || !open) {
+                    writing = false;
+                    done = inputEnded;
+                    chunks = new ByteBuffer[0];
+                } else {
+                    done = false;
+                    chunks = queue.take();
+                }
+            }
+            if (done) {
+                close(CloseReason.PEER);
+            }
+            if (chunks.length == 0 || !write(chunks)) {
+                return;
+            }
+        }
+    }
+
+    /** Writes these; false when the socket is full or broken. */
+    private boolean write(ByteBuffer[] chunks) {
+        long written = 0;
+        try {
+            while (chunks[chunks.length - 1].hasRemaining()) {
+                long count = channel.write(chunks);
+                if (count == 0) {
+                    break;
+                }
+                written += count;
+            }
+        } catch (IOException e) {
+            broken(e);
+            return false;
+        }
+        boolean full = chunks[chunks.length - 1].hasRemaining();
+        synchronized (lock) {
+            if (!open) {
+                return false;
+            }
+            queue.put(chunks, written);
+            if (full) {
+                writing = false;
+                awaitingRoom = true;
+            }
+        }
+        if (full) {
+            watch().refresh();
+        }
+        return !full;
+    }
+
+    private void roomAgain() {
+        synchronized (lock) {
+            if (!awaitingRoom) {
+                return;
+            }
+            awaitingRoom = false;
+            writing = true;
+        }
+        write();
+        watch().refresh();
+    }
+
+    // ---- receiving, on the I/O thread
+
+    @Override
+    public void watched(IoLoop.Watch by) {
+        watch = by;
+        if (!idle.isZero()) {
+            schedule(idle, this::checkIdle);
+        }
+        opened.accept(this);
+    }
+
+    @Override
+    public int interest() {
+        synchronized (lock) {
+            int read = suspended || inputEnded ? 0 : SelectionKey.OP_READ;
+            return awaitingRoom ? read | SelectionKey.OP_WRITE : read;
+        }
+    }
+
+    @Override
+    public void ready(int operations) {
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            read();
+        }
+        if ((operations & SelectionKey.OP_WRITE) != 0) {
+            roomAgain();
+        }
+    }
+
+    private void read() {
+        ByteBuffer buffer = READ_BUFFER.get().clear();
+        try {
+            if (channel.read(buffer) < 0) {
+                endInput();
+                return;
+            }
+        } catch (IOException e) {
+            broken(e);
+            return;
+        }
+        corking = Thread.currentThread();
+        boolean intact;
+        try {
+            intact = handOut(buffer.flip());
+        } finally {
+            corking = null;
+        }
+        uncork();
+        if (!intact) {
+            close(CloseReason.PROTOCOL);
+        }
+    }
+
+    /** Gives the complete records to their receivers; false when the peer broke the rules. */
+    private boolean handOut(ByteBuffer bytes) {
+        try {
+            boolean any = false;
+            while (isOpen()) {
+                Optional<ByteBuffer> record = assembler.next(bytes);
+                if (record.isEmpty()) {
+                    break;
+                }
+                receivers.deliver(this, peer, record.get());
+                any = true;
+            }
+            if (any) {
+                lastMessageNanos = settings.timers().nanoTime();
+            }
+            return true;
+        } catch (XdrException e) {
+            LOG.debug("{} is closed", this, e);
+            receivers.countMalformed();
+            return false;
+        }
+    }
+
+    private void uncork() {
+        synchronized (lock) {
+            if (queue.isEmpty() || writing || awaitingRoom || !open) {
+                return;
+            }
+            writing = true;
+        }
+        write();
+    }
+
+    /** The peer sends nothing more. It still gets what is on its way. */
+    private void endInput() {
+        if (assembler.isInsideRecord()) {
+            receivers.countMalformed();
+        }
+        boolean done;
+        synchronized (lock) {
+            inputEnded = true;
+            done = queue.isEmpty();
+        }
+        if (done) {
+            close(CloseReason.PEER);
+        } else {
+            schedule(HALF_CLOSED_LIMIT, () -> close(CloseReason.PEER));
+            watch().refresh();
+        }
+    }
+
+    @Override
+    public void suspendReading() {
+        setSuspended(true);
+    }
+
+    @Override
+    public void resumeReading() {
+        setSuspended(false);
+    }
+
+    private void setSuspended(boolean value) {
+        synchronized (lock) {
+            if (suspended == value) {
+                return;
+            }
+            suspended = value;
+        }
+        watch().refresh();
+    }
+
+    // ---- ending
+
+    private void checkIdle() {
+        long left = idle.toNanos() - (settings.timers().nanoTime() - lastMessageNanos);
+        if (left <= 0) {
+            close(CloseReason.IDLE);
+        } else {
+            schedule(Duration.ofNanos(left), this::checkIdle);
+        }
+    }
+
+    private void schedule(Duration delay, Runnable task) {
+        synchronized (lock) {
+            if (open) {
+                if (timer != null) {
+                    timer.cancel();
+                }
+                timer = settings.timers().schedule(delay, task);
+            }
+        }
+    }
+
+    @Override
+    public void failed(IOException failure) {
+        LOG.debug("{} failed", this, failure);
+        close(CloseReason.FAILURE);
+    }
+
+    private void broken(IOException failure) {
+        if (failure instanceof ClosedChannelException) {
+            close(CloseReason.LOCAL);
+            return;
+        }
+        LOG.debug("{} broke", this, failure);
+        String message = String.valueOf(failure.getMessage());
+        boolean byPeer = message.contains("reset") || message.contains("Broken pipe");
+        close(byPeer ? CloseReason.PEER : CloseReason.FAILURE);
+    }
+
+    @Override
+    void close(CloseReason reason) {
+        Timer running;
+        synchronized (lock) {
+            if (!open) {
+                return;
+            }
+            open = false;
+            queue.clear();
+            running = timer;
+        }
+        if (running != null) {
+            running.cancel();
+        }
+        IoLoop.Watch by = watch;
+        if (by != null) {
+            by.release();
+        } else {
+            closeUnwatched();
+        }
+        completeClosed(reason);
+    }
+
+    /** The loop has never come to watch it. */
+    private void closeUnwatched() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing {}", this, e);
+        }
+    }
+
+    private boolean isOpen() {
+        synchronized (lock) {
+            return open;
+        }
+    }
+
+    private IoLoop.Watch watch() {
+        return Objects.requireNonNull(watch, "not watched yet");
+    }
+}
