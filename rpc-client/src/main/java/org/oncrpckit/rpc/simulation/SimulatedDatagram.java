@@ -116,6 +116,10 @@ final class SimulatedDatagram extends SimulatedEndpoint {
         }
     }
 
+    /** It reads from the beginning. */
+    @Override
+    void startReading() {}
+
     @Override
     public void suspendReading() {}
 

@@ -40,6 +40,9 @@ abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
     /** Takes the endpoint out of its host, and tells its peer as the ending says. */
     abstract void release(Ending ending);
 
+    /** Somebody is there to receive, or waits for what comes of a message. Idempotent. */
+    abstract void startReading();
+
     @Override
     public final SocketAddress localAddress() {
         return local;
@@ -48,11 +51,13 @@ abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
     @Override
     public final void receiveCalls(MessageReceiver receiver) {
         receivers.attachCalls(receiver);
+        startReading();
     }
 
     @Override
     public final void receiveReplies(MessageReceiver receiver) {
         receivers.attachReplies(receiver);
+        startReading();
     }
 
     @Override

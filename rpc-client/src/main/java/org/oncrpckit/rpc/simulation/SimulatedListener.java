@@ -35,8 +35,9 @@ final class SimulatedListener implements StreamListener, SimulatedHost.Socket {
         return host;
     }
 
-    void accept(Endpoint connection) {
+    void accept(SimulatedStream connection) {
         accepted.accept(connection);
+        connection.startReading();
     }
 
     @Override

@@ -29,6 +29,9 @@ final class SimulatedStream extends SimulatedEndpoint {
 
     private @Nullable StreamWire inbound;
 
+    /** Whether anything is read at all: not before somebody is there to receive it. */
+    private boolean reading;
+
     private boolean suspended;
 
     private SimulatedStream(
@@ -89,6 +92,7 @@ final class SimulatedStream extends SimulatedEndpoint {
 
     @Override
     public SendOutcome send(SocketAddress to, ByteBuffer message) {
+        startReading();
         byte[] bytes = copy(message);
         SendOutcome outcome;
         synchronized (network.lock) {
@@ -108,6 +112,16 @@ final class SimulatedStream extends SimulatedEndpoint {
     }
 
     @Override
+    void startReading() {
+        synchronized (network.lock) {
+            if (!reading) {
+                reading = true;
+                pumpInbound();
+            }
+        }
+    }
+
+    @Override
     public void suspendReading() {
         synchronized (network.lock) {
             suspended = true;
@@ -118,13 +132,18 @@ final class SimulatedStream extends SimulatedEndpoint {
     public void resumeReading() {
         synchronized (network.lock) {
             suspended = false;
-            Objects.requireNonNull(inbound, "inbound").pumpSoon();
+            pumpInbound();
         }
     }
 
-    boolean isSuspended() {
+    private void pumpInbound() {
         network.checkLocked();
-        return suspended;
+        Objects.requireNonNull(inbound, "inbound").pumpSoon();
+    }
+
+    boolean isReading() {
+        network.checkLocked();
+        return reading && !suspended;
     }
 
     private StreamWire outbound() {

@@ -140,7 +140,7 @@ final class StreamWire {
     private Optional<Segment> take() {
         network.checkLocked();
         Segment head = queue.peek();
-        if (head == null || (receiver.isOpen() && receiver.isSuspended())) {
+        if (head == null || (receiver.isOpen() && !receiver.isReading())) {
             return Optional.empty();
         }
         if (isCut()) {

@@ -118,6 +118,10 @@ final class DatagramEndpoint extends SocketEndpoint {
         }
     }
 
+    /** It reads from the beginning. */
+    @Override
+    void startReading() {}
+
     /** A UDP socket has nobody to hold back. */
     @Override
     public void suspendReading() {}

@@ -42,8 +42,10 @@ final class GrizzlyThreads {
         CountDownLatch released = new CountDownLatch(1);
         SelectorHandler.Task task =
                 () -> {
-                    // Between two selections, so nobody walks through the selected keys.
+                    // Between two selections, so nobody walks through the selected keys. It may
+                    // swallow a wake-up that Grizzly counts on: that is given back.
                     runner.getSelector().selectNow();
+                    runner.getSelector().wakeup();
                     return true;
                 };
         var whenDone =

@@ -27,6 +27,9 @@ abstract class SocketEndpoint implements Endpoint {
     /** Closes, unless it is closed already: the first reason stands. */
     abstract void close(CloseReason reason);
 
+    /** Somebody is there to receive, or waits for what comes of a message. Idempotent. */
+    abstract void startReading();
+
     @Override
     public final SocketAddress localAddress() {
         return local;
@@ -35,11 +38,13 @@ abstract class SocketEndpoint implements Endpoint {
     @Override
     public final void receiveCalls(MessageReceiver receiver) {
         receivers.attachCalls(receiver);
+        startReading();
     }
 
     @Override
     public final void receiveReplies(MessageReceiver receiver) {
         receivers.attachReplies(receiver);
+        startReading();
     }
 
     @Override

@@ -122,7 +122,7 @@ final class StreamAcceptor implements StreamListener, IoLoop.Watched {
                             StreamAddresses.of(connection),
                             settings.limits().idle(),
                             settings,
-                            accepted);
+                            this::opened);
         } catch (IOException e) {
             // It was reset while it waited to be accepted.
             LOG.debug("{} could not take a connection", this, e);
@@ -133,6 +133,11 @@ final class StreamAcceptor implements StreamListener, IoLoop.Watched {
         var unused = endpoint.closed().thenRun(connections::decrementAndGet);
         created.accept(endpoint);
         loop.watch(connection, endpoint);
+    }
+
+    private void opened(StreamEndpoint endpoint) {
+        accepted.accept(endpoint);
+        endpoint.startReading();
     }
 
     static void configure(SocketChannel connection) throws IOException {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.RecordAssembler;
 import org.oncrpckit.rpc.RecordMark;
 import org.oncrpckit.rpc.transport.CloseReason;
-import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.PeerCredential;
 import org.oncrpckit.rpc.transport.Timers.Timer;
 import org.oncrpckit.rpc.transport.Transport;
@@ -51,7 +50,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     private final SocketAddress peer;
     private final Optional<PeerCredential> credential;
     private final StreamSettings settings;
-    private final Consumer<Endpoint> opened;
+    private final Consumer<StreamEndpoint> opened;
 
     /** How long without a message before it is closed; zero means for ever. */
     private final Duration idle;
@@ -63,6 +62,9 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     private volatile @Nullable Thread corking;
 
     private volatile long lastMessageNanos;
+
+    /** Whether anything is read at all: not before somebody is there to receive it. */
+    private volatile boolean reading;
 
     /** Set by the I/O thread before anybody knows of the endpoint. */
     private volatile IoLoop.@Nullable Watch watch;
@@ -99,7 +101,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
             StreamAddresses addresses,
             Duration idle,
             StreamSettings settings,
-            Consumer<Endpoint> opened) {
+            Consumer<StreamEndpoint> opened) {
         super(addresses.local());
         this.channel = channel;
         this.transport = addresses.transport();
@@ -132,6 +134,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
 
     @Override
     public SendOutcome send(SocketAddress to, ByteBuffer message) {
+        startReading();
         return receivers.count(trySend(message));
     }
 
@@ -244,7 +247,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     @Override
     public int interest() {
         synchronized (lock) {
-            int read = suspended || inputEnded ? 0 : SelectionKey.OP_READ;
+            int read = !reading || suspended || inputEnded ? 0 : SelectionKey.OP_READ;
             return awaitingRoom ? read | SelectionKey.OP_WRITE : read;
         }
     }
@@ -330,6 +333,14 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
             close(CloseReason.PEER);
         } else {
             schedule(HALF_CLOSED_LIMIT, () -> close(CloseReason.PEER));
+            watch().refresh();
+        }
+    }
+
+    @Override
+    void startReading() {
+        if (!reading) {
+            reading = true;
             watch().refresh();
         }
     }

@@ -36,9 +36,9 @@ public interface Network extends AutoCloseable {
     StreamListener listen(SocketAddress local, Consumer<Endpoint> accepted) throws IOException;
 
     /**
-     * Connects. The future completes on an I/O thread, before anything is read from the connection,
-     * or fails with an {@link IOException} that names the address. Cancelling it, or the time
-     * limit, closes the half-open socket.
+     * Connects. The future completes on an I/O thread or fails with an {@link IOException} that
+     * names the address. Nothing is read from the connection, not even its end, before a receiver
+     * is attached or a message sent. Cancelling it, or the time limit, closes the half-open socket.
      *
      * @param local source address, its port may be 0; null lets the kernel pick both
      */

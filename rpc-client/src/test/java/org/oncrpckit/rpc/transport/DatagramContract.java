@@ -190,7 +190,7 @@ public abstract class DatagramContract {
                 .isEqualTo(SendOutcome.CLOSED);
         assertThat(server.closed().toCompletableFuture()).isCompletedWithValue(CloseReason.LOCAL);
         assertThat(server.statistics().notSent()).isZero();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 500; i++) {
             world.server().bindDatagram(address).close();
         }
     }
