@@ -1,0 +1,336 @@
+package org.oncrpckit.nlm;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.lock.LockOutcome;
+import org.oncrpckit.lock.LockPolicy;
+import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.LockTable;
+import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.transport.RpcPlatform;
+import org.oncrpckit.xdr.Opaque;
+
+/**
+ * Brings clients the locks that they waited for, and makes sure that the client and the table agree
+ * in the end. A lock that the client may believe it has is never taken away; one that it cannot
+ * have heard of, or has refused for certain, is.
+ *
+ * <p>A refusal is certain when GRANTED went out once only: after a second copy, the client may have
+ * taken the one and refused the other.
+ */
+final class Grants {
+    private static final int COOKIE_BYTES = 16;
+    private static final Duration FIRST_REPEAT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REPEAT = Duration.ofSeconds(30);
+    private static final Duration CLIENT_IN_GRACE = Duration.ofSeconds(10);
+    private static final int DOUBLINGS_MAX = 8;
+
+    private final LockDesk desk;
+    private final RpcPlatform platform;
+    private final CallbackPorts ports;
+    private final GrantedCall call;
+    private final int callsMax;
+    private final Events events;
+    private volatile boolean closed;
+
+    Grants(
+            LockDesk desk,
+            RpcPlatform platform,
+            CallbackPorts ports,
+            GrantedCall call,
+            int callsMax,
+            Events events) {
+        this.desk = desk;
+        this.platform = platform;
+        this.ports = ports;
+        this.call = call;
+        this.callsMax = callsMax;
+        this.events = events;
+    }
+
+    /** Calls nobody from now on. */
+    void close() {
+        closed = true;
+    }
+
+    LockTable table() {
+        return desk.table();
+    }
+
+    /** The table has granted what this one waited for. */
+    void granted(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        waiter.phase = RemoteWaiter.Phase.GRANTED;
+        do {
+            waiter.cookie = newCookie(platform.random());
+        } while (state.unacknowledged.containsKey(waiter.cookie));
+        state.unacknowledged.put(waiter.cookie, waiter);
+        callBack(turn, host, state, waiter);
+    }
+
+    /** A BLOCKED reply has left, or never will. */
+    void replyLeft(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        waiter.repliesPending--;
+        if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+            callBack(turn, host, state, waiter);
+        }
+    }
+
+    /** The client has answered; an answer that belongs to nothing is dropped. */
+    void answered(Turn turn, ClientHost host, HostState state, Opaque cookie, NlmStatus status) {
+        RemoteWaiter waiter = state.unacknowledged.get(cookie);
+        if (waiter == null) {
+            return;
+        }
+        turn.afterwards(() -> events.callBackAnswered(host.address().address(), status));
+        switch (status) {
+            case GRANTED -> acknowledge(state, waiter);
+            case DENIED_GRACE_PERIOD -> {
+                // Not looked at, so this copy does not count.
+                waiter.copies = Math.max(0, waiter.copies - 1);
+                repeatAfter(host, waiter, CLIENT_IN_GRACE);
+            }
+            case DENIED -> refused(turn, host, state, waiter);
+            default -> leaveUnconfirmed(turn, host, state, waiter);
+        }
+    }
+
+    /** The client knows that it has the lock. */
+    void acknowledge(HostState state, RemoteWaiter waiter) {
+        state.finish(waiter);
+        waiter.claim().settle(waiter.request().range());
+    }
+
+    /**
+     * The client does not have the lock and will not: as if it had never asked.
+     *
+     * @return false when it is not known what that would be; then nothing is taken
+     */
+    boolean takeBack(Turn turn, HostState state, RemoteWaiter waiter) {
+        state.finish(waiter);
+        LockRequest request = waiter.request();
+        HeldParts before = waiter.parts();
+        if (!before.isKnown()) {
+            waiter.claim().doubt(request.range());
+            return false;
+        }
+        List<LockRange> kept = new ArrayList<>();
+        for (HeldParts.Part each : before.parts()) {
+            kept.add(each.range());
+            if (each.mode() != request.mode()) {
+                // To shared it always goes. To exclusive, if nobody has come in between.
+                turn.lock(
+                        new LockRequest(request.file(), request.owner(), each.range(), each.mode()),
+                        LockPolicy.TRY);
+            }
+        }
+        for (LockRange each : Holdings.without(request.range(), kept)) {
+            turn.unlock(request.owner(), request.file(), each);
+        }
+        state.claims.doubt(waiter.claim(), table());
+        return true;
+    }
+
+    private void refused(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        if (waiter.copies > 1) {
+            leaveUnconfirmed(turn, host, state, waiter);
+        } else if (!takeBack(turn, state, waiter)) {
+            turn.afterwards(() -> events.grantUnconfirmed(host.address().address()));
+        }
+    }
+
+    private void leaveUnconfirmed(
+            Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        state.finish(waiter);
+        waiter.claim().doubt(waiter.request().range());
+        turn.afterwards(() -> events.grantUnconfirmed(host.address().address()));
+    }
+
+    private void callBack(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        if (closed || waiter.calling || waiter.repliesPending > 0) {
+            return;
+        }
+        waiter.stopTimer();
+        waiter.calling = true;
+        if (state.callsInProgress >= callsMax) {
+            state.callsQueued.add(waiter);
+        } else {
+            begin(turn, host, state, waiter);
+        }
+    }
+
+    private void begin(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        state.callsInProgress++;
+        waiter.attempts++;
+        boolean afresh = waiter.attempts > 1;
+        Caller.Route route = waiter.route;
+        turn.afterwards(
+                () -> {
+                    var unused =
+                            ports.find(host.address(), route, afresh)
+                                    .thenApply(LookUp::of)
+                                    .exceptionally(LookUp::failed)
+                                    .thenAccept(place -> found(host, waiter, route, place));
+                });
+    }
+
+    /**
+     * Where to call.
+     *
+     * @param target empty when there is nowhere
+     * @param reason why not
+     */
+    private record LookUp(Optional<RpcTarget> target, String reason) {
+        static LookUp of(Optional<RpcTarget> found) {
+            return new LookUp(found, "the client has registered no lock manager");
+        }
+
+        static LookUp failed(Throwable failure) {
+            return new LookUp(Optional.empty(), failure.toString());
+        }
+    }
+
+    private void found(ClientHost host, RemoteWaiter waiter, Caller.Route route, LookUp place) {
+        desk.turn(
+                host,
+                (turn, state) -> {
+                    if (waiter.phase != RemoteWaiter.Phase.GRANTED) {
+                        callOver(turn, host, state, waiter);
+                    } else if (place.target().isEmpty()) {
+                        failed(turn, host, state, waiter, place.reason());
+                    } else if (isStillHeld(turn, host, state, waiter)) {
+                        send(turn, host, waiter, route, place.target().get());
+                    }
+                    return true;
+                });
+    }
+
+    private void send(
+            Turn turn, ClientHost host, RemoteWaiter waiter, Caller.Route route, RpcTarget target) {
+        // Counted before it leaves: the answer may be quicker than the news that it has left.
+        waiter.copies++;
+        var arguments = waiter.grantedArgs();
+        turn.afterwards(
+                () ->
+                        call.send(target, route.version(), arguments)
+                                .whenComplete((sent, failure) -> sent(host, waiter, failure)));
+    }
+
+    private void sent(ClientHost host, RemoteWaiter waiter, @Nullable Throwable failure) {
+        desk.turn(
+                host,
+                (turn, state) -> {
+                    if (failure == null) {
+                        int copy = waiter.copies;
+                        turn.afterwards(() -> events.callBackSent(host.address().address(), copy));
+                        callOver(turn, host, state, waiter);
+                        return true;
+                    }
+                    if (cannotHaveArrived(failure)) {
+                        waiter.copies = Math.max(0, waiter.copies - 1);
+                    }
+                    failed(turn, host, state, waiter, failure.toString());
+                    if (waiter.attempts == 1 && waiter.phase == RemoteWaiter.Phase.GRANTED) {
+                        callBack(turn, host, state, waiter); // Perhaps it has moved.
+                    }
+                    return true;
+                });
+    }
+
+    private void failed(
+            Turn turn, ClientHost host, HostState state, RemoteWaiter waiter, String reason) {
+        turn.afterwards(() -> events.callBackFailed(host.address().address(), reason));
+        callOver(turn, host, state, waiter);
+    }
+
+    private void callOver(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        state.callsInProgress--;
+        waiter.calling = false;
+        if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+            repeatAfter(host, waiter, backOff(waiter.attempts));
+        }
+        RemoteWaiter next = state.callsQueued.poll();
+        while (next != null && next.phase != RemoteWaiter.Phase.GRANTED) {
+            next = state.callsQueued.poll();
+        }
+        if (next != null) {
+            begin(turn, host, state, next);
+        }
+    }
+
+    private void repeatAfter(ClientHost host, RemoteWaiter waiter, Duration delay) {
+        waiter.stopTimer();
+        waiter.timer = platform.timers().schedule(delay, () -> repeat(host, waiter));
+    }
+
+    private void repeat(ClientHost host, RemoteWaiter waiter) {
+        desk.turn(
+                host,
+                (turn, state) -> {
+                    if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+                        callBack(turn, host, state, waiter);
+                    }
+                    return true;
+                });
+    }
+
+    /**
+     * Looks whether an announcement would be true. The owner's other threads may have unlocked or
+     * changed these bytes between the grant in the table and the news of it: then the request goes
+     * back into the queue.
+     */
+    private boolean isStillHeld(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+        if (!waiter.suspect || waiter.copies > 0) {
+            return true;
+        }
+        waiter.suspect = false;
+        LockRequest request = waiter.request();
+        if (Holdings.holds(table(), request)) {
+            return true;
+        }
+        LockOutcome outcome = turn.lock(request, LockPolicy.WAIT);
+        if (outcome instanceof LockOutcome.Granted) {
+            return true;
+        }
+        state.finish(waiter);
+        callOver(turn, host, state, waiter);
+        if (outcome instanceof LockOutcome.Waiting waiting) {
+            RemoteWaiter again =
+                    new RemoteWaiter(
+                            request,
+                            waiter.claim(),
+                            waiting.ticket(),
+                            waiter.since(),
+                            waiter.parts(),
+                            waiter.route,
+                            waiter.description);
+            waiter.claim().add(again);
+            state.waiting.put(waiting.ticket(), again);
+        }
+        return false; // Refused: the client asks again and hears why.
+    }
+
+    private static Duration backOff(int attempts) {
+        int doublings = Math.min(Math.max(0, attempts - 1), DOUBLINGS_MAX);
+        Duration delay = FIRST_REPEAT.multipliedBy(1L << doublings);
+        return delay.compareTo(LONGEST_REPEAT) < 0 ? delay : LONGEST_REPEAT;
+    }
+
+    private static boolean cannotHaveArrived(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable any = failure instanceof RpcException ? failure : cause;
+        return any instanceof RpcException rpc && !rpc.mayHaveExecuted();
+    }
+
+    private static Opaque newCookie(RandomGenerator random) {
+        byte[] bytes = new byte[COOKIE_BYTES];
+        random.nextBytes(bytes);
+        return Opaque.copyOf(bytes);
+    }
+}

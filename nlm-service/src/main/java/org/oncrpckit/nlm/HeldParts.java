@@ -1,0 +1,102 @@
+package org.oncrpckit.nlm;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.oncrpckit.lock.HeldLock;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.LockTable;
+import org.oncrpckit.lock.Scope;
+
+/**
+ * What an owner has of the bytes that it waits for, apart from what it waits for: the shared lock
+ * that is to become exclusive, the first half of what is to become longer. A grant replaces it in
+ * the table; when the grant is taken back, it has to be there again. Touched in its host's turns.
+ */
+final class HeldParts {
+    /** More pieces than this are not kept; then nothing is taken back. */
+    static final int PIECES_MAX = 256;
+
+    /** A piece. */
+    record Part(LockRange range, LockMode mode) {}
+
+    private final LockRange limits;
+    private List<Part> parts;
+    private boolean known;
+
+    private HeldParts(LockRange limits, List<Part> parts, boolean known) {
+        this.limits = limits;
+        this.parts = parts;
+        this.known = known;
+    }
+
+    /**
+     * Looks at what the owner of a request has, now that the request waits. If it has been granted
+     * meanwhile, what was there before is gone from the table, and not known.
+     */
+    static HeldParts of(LockTable table, LockRequest request) {
+        if (Holdings.holds(table, request)) {
+            return new HeldParts(request.range(), List.of(), false);
+        }
+        List<Part> parts = new ArrayList<>();
+        Iterator<HeldLock> held = table.held(Scope.of(request.owner())).iterator();
+        while (held.hasNext() && parts.size() <= PIECES_MAX) {
+            HeldLock lock = held.next();
+            if (lock.file().equals(request.file()) && lock.range().intersects(request.range())) {
+                parts.add(new Part(clip(lock.range(), request.range()), lock.mode()));
+            }
+        }
+        boolean known = parts.size() <= PIECES_MAX;
+        return new HeldParts(request.range(), known ? List.copyOf(parts) : List.of(), known);
+    }
+
+    /** Whether it is known what to restore. */
+    boolean isKnown() {
+        return known;
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** The owner has unlocked some bytes. */
+    void unlocked(LockRange range) {
+        if (!parts.isEmpty()) {
+            parts = without(range);
+        }
+    }
+
+    /** The owner has locked some bytes. */
+    void locked(LockRange range, LockMode mode) {
+        if (range.intersects(limits)) {
+            List<Part> more = new ArrayList<>(without(range));
+            more.add(new Part(clip(range, limits), mode));
+            known &= more.size() <= PIECES_MAX;
+            parts = known ? List.copyOf(more) : List.of();
+        }
+    }
+
+    private List<Part> without(LockRange range) {
+        List<Part> rest = new ArrayList<>();
+        for (Part each : parts) {
+            for (LockRange piece : Holdings.without(each.range(), List.of(range))) {
+                rest.add(new Part(piece, each.mode()));
+            }
+        }
+        return rest;
+    }
+
+    private static LockRange clip(LockRange range, LockRange limits) {
+        long first =
+                Long.compareUnsigned(range.first(), limits.first()) < 0
+                        ? limits.first()
+                        : range.first();
+        long last =
+                Long.compareUnsigned(range.last(), limits.last()) > 0
+                        ? limits.last()
+                        : range.last();
+        return new LockRange(first, last);
+    }
+}

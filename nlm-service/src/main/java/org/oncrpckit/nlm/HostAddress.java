@@ -1,0 +1,42 @@
+package org.oncrpckit.nlm;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * The identity of a client host: its address, IPv4 in IPv6's clothes undressed, link-local ones
+ * with their scope.
+ *
+ * @param address never IPv4-mapped
+ * @param scope the interface of a link-local IPv6 address; 0 for every other
+ */
+record HostAddress(InetAddress address, int scope) {
+    private static final int MAPPED_PREFIX_BYTES = 12;
+
+    static HostAddress of(InetAddress address) {
+        if (!(address instanceof Inet6Address six)) {
+            return new HostAddress(address, 0);
+        }
+        byte[] bytes = six.getAddress();
+        if (isMapped(bytes)) {
+            try {
+                // The JDK turns an IPv4-mapped address into the IPv4 one.
+                return new HostAddress(InetAddress.getByAddress(bytes), 0);
+            } catch (UnknownHostException e) {
+                throw new AssertionError("16 bytes are an address", e);
+            }
+        }
+        return new HostAddress(six, six.isLinkLocalAddress() ? six.getScopeId() : 0);
+    }
+
+    private static boolean isMapped(byte[] bytes) {
+        for (int i = 0; i < MAPPED_PREFIX_BYTES; i++) {
+            int expected = i < MAPPED_PREFIX_BYTES - 2 ? 0 : 0xff;
+            if ((bytes[i] & 0xff) != expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,145 @@
+package org.oncrpckit.nlm;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.lock.Effect;
+import org.oncrpckit.lock.LockTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where everybody who locks comes, one turn at a time: the one place in which the lock table is
+ * changed and the effects of each change are brought to those whom they concern.
+ *
+ * <p>A turn runs under its locker's lock and may use the table. When it is over the lock is given
+ * back, the turn's actions run, and its effects are delivered in their order, each in a turn of the
+ * locker that it concerns. So no thread ever holds two lockers' locks, and nothing that sends or
+ * calls out runs under one. A turn that is taken inside an action is settled when that action has
+ * returned, so chains of grants of any length need no stack. Thread-safe.
+ */
+final class LockDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(LockDesk.class);
+
+    /** Set while this thread is inside a turn, to catch one inside another. */
+    private static final ThreadLocal<@Nullable Boolean> IN_TURN = new ThreadLocal<>();
+
+    /** Turns that this thread has taken and not settled; absent while it settles none. */
+    private static final ThreadLocal<@Nullable Queue<Runnable>> UNSETTLED = new ThreadLocal<>();
+
+    private final LockTable table;
+    private final ConcurrentMap<Long, Locker<?>> lockers = new ConcurrentHashMap<>();
+
+    LockDesk(LockTable table) {
+        this.table = table;
+    }
+
+    /** The table, to be read; only turns change it. */
+    LockTable table() {
+        return table;
+    }
+
+    /** Brings the effects on the owners of this host number to a locker, from now on. */
+    void admit(long host, Locker<?> locker) {
+        lockers.put(host, locker);
+    }
+
+    /** Forgets a locker; nothing of its owners may be left in the table. */
+    void dismiss(long host) {
+        lockers.remove(host);
+    }
+
+    /**
+     * Takes a turn, delivers its effects, and brings what the turn returned.
+     *
+     * @param body runs under the locker's lock: must not wait, call out, or take another turn
+     */
+    <S, T> T turn(Locker<S> locker, BiFunction<Turn, S, T> body) {
+        Turn turn = new Turn(table);
+        T result = guarded(locker, turn, body);
+        settle(turn);
+        return result;
+    }
+
+    private void settle(Turn turn) {
+        if (turn.actions().isEmpty() && turn.effects().isEmpty()) {
+            return;
+        }
+        Queue<Runnable> outer = UNSETTLED.get();
+        if (outer != null) {
+            outer.add(() -> finish(turn));
+            return;
+        }
+        Queue<Runnable> unsettled = new ArrayDeque<>();
+        UNSETTLED.set(unsettled);
+        try {
+            finish(turn);
+            for (Runnable next = unsettled.poll(); next != null; next = unsettled.poll()) {
+                next.run();
+            }
+        } finally {
+            UNSETTLED.remove();
+        }
+    }
+
+    private void finish(Turn turn) {
+        runActions(turn);
+        turn.effects().forEach(this::deliver);
+    }
+
+    private void deliver(Effect effect) {
+        Locker<?> locker = lockers.get(effect.request().owner().system().host());
+        if (locker == null) {
+            LOG.error("nobody to tell that {} ended: {}", effect.ticket(), effect);
+            return;
+        }
+        Turn turn = new Turn(table);
+        deliver(locker, turn, effect);
+        runActions(turn);
+        turn.actions().clear();
+        settle(turn); // Its own effects come after those that are being delivered.
+    }
+
+    private static <S> void deliver(Locker<S> locker, Turn turn, Effect effect) {
+        guarded(
+                locker,
+                turn,
+                (t, state) -> {
+                    locker.ended(t, state, effect);
+                    return true;
+                });
+    }
+
+    private static <S, T> T guarded(Locker<S> locker, Turn turn, BiFunction<Turn, S, T> body) {
+        assert IN_TURN.get() == null : "a turn inside a turn";
+        assert mark(true);
+        try {
+            return locker.withState(turn, body);
+        } finally {
+            assert mark(false);
+        }
+    }
+
+    private static boolean mark(boolean inside) {
+        if (inside) {
+            IN_TURN.set(true);
+        } else {
+            IN_TURN.remove();
+        }
+        return true;
+    }
+
+    private static void runActions(Turn turn) {
+        for (Runnable each : turn.actions()) {
+            assert IN_TURN.get() == null : "an action inside a turn";
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                LOG.warn("an action after a turn failed; the lock table is not concerned", e);
+            }
+        }
+    }
+}

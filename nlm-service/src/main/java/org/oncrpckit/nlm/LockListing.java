@@ -1,0 +1,139 @@
+package org.oncrpckit.nlm;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.oncrpckit.lock.FileId;
+import org.oncrpckit.lock.HeldLock;
+import org.oncrpckit.lock.LockOwner;
+import org.oncrpckit.lock.Scope;
+import org.oncrpckit.lock.SystemId;
+import org.oncrpckit.lock.WaitingLock;
+import org.oncrpckit.lock.WaitsFor;
+import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.xdr.Opaque;
+
+/**
+ * Shows what is in the lock table, with what is known of the owners. Streams are lazy: a million
+ * locks are never copied into a list here; what changes meanwhile may or may not be seen.
+ * Thread-safe.
+ */
+public final class LockListing {
+    private static final HostName NO_NAME = new HostName(Opaque.EMPTY);
+
+    private final LockDesk desk;
+    private final HostRegistry hosts;
+    private final LocalLocks local;
+
+    LockListing(LockDesk desk, HostRegistry hosts, LocalLocks local) {
+        this.desk = desk;
+        this.hosts = hosts;
+        this.local = local;
+    }
+
+    /** Held locks, ordered by file, first byte and owner. */
+    public Stream<ListedLock> locks(Scope scope) {
+        return desk.table().held(scope).map(this::describe);
+    }
+
+    /** Waiting requests, in the order in which they queue. */
+    public Stream<ListedWaiter> waiters(Scope scope) {
+        return desk.table().waiting(scope).map(this::describe);
+    }
+
+    /** Why requests wait; {@link #label} names the owners. */
+    public Stream<WaitsFor> waitsFor(Scope scope) {
+        return desk.table().waitsFor(scope);
+    }
+
+    /** The client hosts, in no order. */
+    public Stream<ListedHost> hosts() {
+        return hosts.all().stream().map(this::describe);
+    }
+
+    /** What belongs to one client host now; empty when it is not known. */
+    public Optional<Scope> scopeOf(InetAddress client) {
+        return hosts.find(HostAddress.of(client))
+                .map(host -> desk.<HostState, SystemId>turn(host, (turn, state) -> state.system))
+                .map(Scope::of);
+    }
+
+    /** Who an owner in the table is. */
+    public OwnerLabel label(LockOwner owner) {
+        return label(owner, NO_NAME);
+    }
+
+    private ListedLock describe(HeldLock lock) {
+        Optional<Claim> claim = claim(lock.owner(), lock.file());
+        return new ListedLock(
+                lock.file(),
+                label(lock.owner(), claim.map(Claim::callerName).orElse(NO_NAME)),
+                lock.range(),
+                lock.mode(),
+                claim.map(Claim::since).orElse(Instant.EPOCH),
+                claim.map(each -> each.isUnconfirmed(lock.range())).orElse(false));
+    }
+
+    private ListedWaiter describe(WaitingLock lock) {
+        Optional<Claim> claim = claim(lock.owner(), lock.file());
+        Instant since =
+                isLocal(lock.owner())
+                        ? local.waitingSince(lock.ticket())
+                        : host(lock.owner())
+                                .map(host -> host.waiting().get(lock.ticket()))
+                                .map(RemoteWaiter::since)
+                                .orElse(Instant.EPOCH);
+        return new ListedWaiter(
+                lock.ticket(),
+                lock.file(),
+                label(lock.owner(), claim.map(Claim::callerName).orElse(NO_NAME)),
+                lock.range(),
+                lock.mode(),
+                since);
+    }
+
+    private ListedHost describe(ClientHost host) {
+        return desk.turn(
+                host,
+                (turn, state) ->
+                        new ListedHost(
+                                host.address().address(),
+                                state.callerName,
+                                state.nsmState,
+                                !state.monitoredAt.isEmpty(),
+                                desk.table().counts(Scope.of(state.system)),
+                                state.unacknowledged.size(),
+                                state.unconfirmed(),
+                                state.lastHeard));
+    }
+
+    private Optional<Claim> claim(LockOwner owner, FileId file) {
+        return isLocal(owner)
+                ? local.claims().find(owner, file)
+                : host(owner).flatMap(host -> host.claims().find(owner, file));
+    }
+
+    private OwnerLabel label(LockOwner owner, HostName callerName) {
+        if (isLocal(owner)) {
+            return new OwnerLabel.Local(LocalOwner.of(owner));
+        }
+        RemoteOwner remote = RemoteOwner.of(owner);
+        return new OwnerLabel.Remote(
+                host(owner).map(host -> host.address().address()).orElse(remote.route().server()),
+                callerName,
+                remote.svid(),
+                remote.ownerHandle(),
+                remote.route().server(),
+                remote.route().transport(),
+                remote.route().version());
+    }
+
+    private Optional<ClientHost> host(LockOwner owner) {
+        return hosts.find(owner.system().host());
+    }
+
+    private static boolean isLocal(LockOwner owner) {
+        return owner.system().equals(SystemId.LOCAL);
+    }
+}

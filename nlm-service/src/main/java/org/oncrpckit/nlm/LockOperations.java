@@ -1,0 +1,243 @@
+package org.oncrpckit.nlm;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.oncrpckit.lock.FileId;
+import org.oncrpckit.lock.HeldLock;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockOwner;
+import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.SystemId;
+import org.oncrpckit.nlm.protocol.CancelArgs;
+import org.oncrpckit.nlm.protocol.Holder;
+import org.oncrpckit.nlm.protocol.LockArgs;
+import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.StatusReply;
+import org.oncrpckit.nlm.protocol.TestArgs;
+import org.oncrpckit.nlm.protocol.TestOutcome;
+import org.oncrpckit.nlm.protocol.UnlockArgs;
+import org.oncrpckit.nlm.protocol.WireLock;
+import org.oncrpckit.nlm.protocol.WireRange;
+import org.oncrpckit.xdr.Opaque;
+
+/**
+ * The operations of the protocol, once, in the terms of version 4. Whichever version and whichever
+ * shape of procedure a call came in, it is made one of these at the edge. Nothing here waits;
+ * thread-safe.
+ */
+final class LockOperations {
+    /** An owner that no table has: for hosts that have never locked anything. */
+    private static final SystemId NOBODY = new SystemId(-1L, 0);
+
+    private final LockDesk desk;
+    private final HostRegistry hosts;
+    private final FileHandleResolver resolver;
+    private final GracePeriod grace;
+    private final Admission admission;
+    private final Grants grants;
+    private final LockSteps steps;
+
+    LockOperations(
+            LockDesk desk,
+            HostRegistry hosts,
+            FileHandleResolver resolver,
+            GracePeriod grace,
+            Admission admission,
+            Grants grants,
+            LockSteps steps) {
+        this.desk = desk;
+        this.hosts = hosts;
+        this.resolver = resolver;
+        this.grace = grace;
+        this.admission = admission;
+        this.grants = grants;
+        this.steps = steps;
+    }
+
+    /** TEST: who is in the way? Changes nothing, and makes nobody known. */
+    TestOutcome test(Caller caller, TestArgs args) {
+        FileHandleResolver.Resolution resolution =
+                resolve(caller, args.lock(), FileHandleResolver.Purpose.TEST);
+        if (resolution instanceof FileHandleResolver.Refused refused) {
+            return free(refused.status());
+        }
+        Optional<LockRange> range = range(args.lock());
+        if (range.isEmpty()) {
+            return free(NlmStatus.FILE_TOO_BIG);
+        }
+        if (grace.isActive()) {
+            return free(NlmStatus.DENIED_GRACE_PERIOD);
+        }
+        LockRequest request =
+                new LockRequest(
+                        ((FileHandleResolver.Resolved) resolution).id(),
+                        owner(caller, args.lock(), system(caller)),
+                        range.get(),
+                        mode(args.exclusive()));
+        return desk.table()
+                .test(request)
+                .<TestOutcome>map(lock -> new TestOutcome.Conflict(holder(lock)))
+                .orElseGet(() -> free(NlmStatus.GRANTED));
+    }
+
+    /**
+     * LOCK and NM_LOCK.
+     *
+     * @param monitored whether the host must be on stable storage first
+     */
+    CompletionStage<NlmStatus> lock(Caller caller, LockArgs args, boolean monitored) {
+        FileHandleResolver.Purpose purpose =
+                args.exclusive()
+                        ? FileHandleResolver.Purpose.LOCK_EXCLUSIVE
+                        : FileHandleResolver.Purpose.LOCK_SHARED;
+        FileHandleResolver.Resolution resolution = resolve(caller, args.lock(), purpose);
+        if (resolution instanceof FileHandleResolver.Refused refused) {
+            return CompletableFuture.completedFuture(refused.status());
+        }
+        Optional<LockRange> range = range(args.lock());
+        if (range.isEmpty()) {
+            return CompletableFuture.completedFuture(NlmStatus.FILE_TOO_BIG);
+        }
+        if (!args.reclaim() && grace.isActive()) {
+            return CompletableFuture.completedFuture(NlmStatus.DENIED_GRACE_PERIOD);
+        }
+        FileId file = ((FileHandleResolver.Resolved) resolution).id();
+        return admission.admit(
+                caller,
+                monitored,
+                (turn, host, state) -> {
+                    LockRequest request =
+                            new LockRequest(
+                                    file,
+                                    owner(caller, args.lock(), state.system),
+                                    range.get(),
+                                    mode(args.exclusive()));
+                    return steps.lock(turn, host, state, new LockSteps.Wish(caller, args, request));
+                },
+                args);
+    }
+
+    /** CANCEL: GRANTED unless the client has the lock already. */
+    NlmStatus cancel(Caller caller, CancelArgs args) {
+        Optional<Known> known = known(caller, args.lock());
+        if (known.isEmpty()) {
+            return NlmStatus.GRANTED;
+        }
+        return desk.turn(
+                known.get().host(),
+                (turn, state) -> {
+                    steps.heard(state);
+                    LockRequest request =
+                            new LockRequest(
+                                    known.get().file(),
+                                    owner(caller, args.lock(), state.system),
+                                    known.get().range(),
+                                    mode(args.exclusive()));
+                    return steps.cancel(turn, state, request);
+                });
+    }
+
+    /** UNLOCK: always GRANTED, in grace too, whether or not there was anything to unlock. */
+    NlmStatus unlock(Caller caller, UnlockArgs args) {
+        known(caller, args.lock())
+                .ifPresent(
+                        known ->
+                                desk.turn(
+                                        known.host(),
+                                        (turn, state) -> {
+                                            steps.heard(state);
+                                            LockOwner owner =
+                                                    owner(caller, args.lock(), state.system);
+                                            steps.unlock(
+                                                    turn,
+                                                    state,
+                                                    owner,
+                                                    known.file(),
+                                                    known.range(),
+                                                    args.lock().isWholeFile());
+                                            return true;
+                                        }));
+        return NlmStatus.GRANTED;
+    }
+
+    /**
+     * GRANTED_RES. Only the host that was called can answer, for only its cookies are looked at.
+     */
+    void grantedAnswered(Caller caller, StatusReply reply) {
+        Opaque cookie = reply.cookie();
+        hosts.find(caller.client())
+                .ifPresent(
+                        host ->
+                                desk.turn(
+                                        host,
+                                        (turn, state) -> {
+                                            grants.answered(
+                                                    turn, host, state, cookie, reply.status());
+                                            return true;
+                                        }));
+    }
+
+    /** What a client that gives something back must mean; empty when it can have nothing there. */
+    private Optional<Known> known(Caller caller, WireLock lock) {
+        Optional<ClientHost> host = hosts.find(caller.client());
+        Optional<LockRange> range = range(lock);
+        if (host.isEmpty() || range.isEmpty()) {
+            return Optional.empty();
+        }
+        return resolve(caller, lock, FileHandleResolver.Purpose.GIVE_BACK)
+                        instanceof FileHandleResolver.Resolved resolved
+                ? Optional.of(new Known(host.get(), resolved.id(), range.get()))
+                : Optional.empty();
+    }
+
+    private record Known(ClientHost host, FileId file, LockRange range) {}
+
+    private FileHandleResolver.Resolution resolve(
+            Caller caller, WireLock lock, FileHandleResolver.Purpose purpose) {
+        return resolver.resolve(
+                new FileHandleResolver.Question(
+                        lock.fileHandle(),
+                        purpose,
+                        caller.client().address(),
+                        caller.call().header().credential()));
+    }
+
+    /** The system of the caller's present life, without waiting for a turn of it. */
+    private SystemId system(Caller caller) {
+        return hosts.find(caller.client())
+                .map(host -> desk.turn(host, (turn, state) -> state.system))
+                .orElse(NOBODY);
+    }
+
+    private static Holder holder(HeldLock lock) {
+        boolean exclusive = lock.mode() == LockMode.EXCLUSIVE;
+        long offset = WireRange.offset(lock.range());
+        long length = WireRange.length(lock.range());
+        LockOwner owner = lock.owner();
+        Opaque handle =
+                owner.system().equals(SystemId.LOCAL)
+                        ? Opaque.copyOf(owner.handle())
+                        : RemoteOwner.of(owner).ownerHandle();
+        return new Holder(exclusive, (int) owner.number(), handle, offset, length);
+    }
+
+    private static LockOwner owner(Caller caller, WireLock lock, SystemId system) {
+        return new RemoteOwner(caller.route(), lock.svid(), lock.ownerHandle()).in(system);
+    }
+
+    private static Optional<LockRange> range(WireLock lock) {
+        return WireRange.toRange(lock.offset(), lock.length());
+    }
+
+    private static LockMode mode(boolean exclusive) {
+        return exclusive ? LockMode.EXCLUSIVE : LockMode.SHARED;
+    }
+
+    private static TestOutcome free(NlmStatus status) {
+        return status == NlmStatus.DENIED
+                ? new TestOutcome.Other(NlmStatus.FAILED)
+                : new TestOutcome.Other(status);
+    }
+}

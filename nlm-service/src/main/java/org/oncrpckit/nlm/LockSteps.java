@@ -1,0 +1,289 @@
+package org.oncrpckit.nlm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.lock.CancelResult;
+import org.oncrpckit.lock.FileId;
+import org.oncrpckit.lock.Limit;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockOutcome;
+import org.oncrpckit.lock.LockOwner;
+import org.oncrpckit.lock.LockPolicy;
+import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.Scope;
+import org.oncrpckit.lock.Ticket;
+import org.oncrpckit.nlm.protocol.LockArgs;
+import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.rpc.transport.Timers;
+
+/**
+ * What the operations do in a host's turn: where the habits of clients (polls, crossing messages,
+ * unlocking at each close) meet the lock table, which knows none of them.
+ */
+final class LockSteps {
+    /** What a LOCK asks for. */
+    record Wish(Caller caller, LockArgs args, LockRequest request) {}
+
+    /**
+     * The answer to a LOCK.
+     *
+     * @param status for the reply
+     * @param blocked the waiter that the reply is about, when it is BLOCKED
+     */
+    record Answer(NlmStatus status, @Nullable RemoteWaiter blocked) {
+        static Answer of(NlmStatus status) {
+            return new Answer(status, null);
+        }
+    }
+
+    private final LockDesk desk;
+    private final HostRegistry hosts;
+    private final Grants grants;
+    private final NlmLimits limits;
+    private final GracePeriod grace;
+    private final Timers timers;
+    private final Events events;
+
+    LockSteps(
+            LockDesk desk,
+            HostRegistry hosts,
+            Grants grants,
+            NlmLimits limits,
+            GracePeriod grace,
+            Timers timers,
+            Events events) {
+        this.desk = desk;
+        this.hosts = hosts;
+        this.grants = grants;
+        this.limits = limits;
+        this.grace = grace;
+        this.timers = timers;
+        this.events = events;
+    }
+
+    /** The host has asked for something. */
+    void heard(HostState state) {
+        state.heard(timers.now(), timers.nanoTime());
+    }
+
+    /**
+     * The host asks for a lock; begins a new life of it if it says that it has one.
+     *
+     * @return false when the message is of a life that has ended
+     */
+    boolean greet(Turn turn, ClientHost host, HostState state, LockArgs args) {
+        heard(state);
+        state.callerName = args.lock().callerName();
+        switch (Lives.judge(state, args.state(), state.callerName, timers)) {
+            case OLD -> {
+                return false;
+            }
+            case NEW -> {
+                hosts.beginLife(turn, host, state, args.state());
+                state.nsmStateSaidBy = state.callerName;
+            }
+            case SAME -> {}
+        }
+        return true;
+    }
+
+    /** LOCK. A request that waits already never comes to the table again. */
+    Answer lock(Turn turn, ClientHost host, HostState state, Wish wish) {
+        LockRequest request = wish.request();
+        Optional<Claim> claim = state.claims.find(request.owner(), request.file());
+        Optional<RemoteWaiter> same = claim.flatMap(each -> each.waiterFor(request));
+        if (same.isPresent()) {
+            RemoteWaiter waiter = same.get();
+            if (waiter.phase == RemoteWaiter.Phase.GRANTED && !waiter.suspect) {
+                grants.acknowledge(state, waiter); // This reply tells the client.
+                return Answer.of(NlmStatus.GRANTED);
+            }
+            if (wish.args().block()) {
+                return blockedAgain(waiter, wish);
+            }
+        }
+        if (!hasRoom(turn, host, state, wish)) {
+            return Answer.of(NlmStatus.DENIED_NOLOCKS);
+        }
+        LockPolicy policy = wish.args().block() ? LockPolicy.WAIT : LockPolicy.TRY;
+        LockOutcome outcome = turn.lock(request, policy);
+        return switch (outcome.status()) {
+            case GRANTED -> granted(host, state, wish);
+            case WAITING -> blocked(state, wish, ((LockOutcome.Waiting) outcome).ticket());
+            case DENIED -> Answer.of(NlmStatus.DENIED);
+            case DEADLOCK -> Answer.of(NlmStatus.DEADLOCK);
+            case LIMIT_REACHED -> full(turn, host, (LockOutcome.LimitReached) outcome);
+        };
+    }
+
+    /** After the turn, and before the reply goes: GRANTED may follow when it has left. */
+    void announce(ClientHost host, Caller caller, Answer answer) {
+        RemoteWaiter waiter = answer.blocked();
+        if (waiter != null) {
+            caller.call()
+                    .afterReply(
+                            () ->
+                                    desk.turn(
+                                            host,
+                                            (turn, state) -> {
+                                                grants.replyLeft(turn, host, state, waiter);
+                                                return true;
+                                            }));
+        }
+    }
+
+    /**
+     * CANCEL. A request that is granted and was never announced is still waiting as far as the
+     * client can know, and is cancelled. One that was announced is the client's: the answer says
+     * so, and no repetition of the announcement is needed.
+     */
+    NlmStatus cancel(Turn turn, HostState state, LockRequest request) {
+        Optional<RemoteWaiter> found =
+                state.claims
+                        .find(request.owner(), request.file())
+                        .flatMap(claim -> claim.waiterFor(request));
+        if (found.isEmpty()) {
+            return Holdings.holds(desk.table(), request) ? NlmStatus.DENIED : NlmStatus.GRANTED;
+        }
+        RemoteWaiter waiter = found.get();
+        if (waiter.phase == RemoteWaiter.Phase.WAITING || waiter.isUnannounced()) {
+            giveUp(turn, state, waiter);
+            return NlmStatus.GRANTED;
+        }
+        grants.acknowledge(state, waiter);
+        return NlmStatus.DENIED;
+    }
+
+    /**
+     * UNLOCK. Two habits of clients meet here. After a failed LOCK they unlock just what they asked
+     * for: that gives up the request, too. At each close they unlock the whole file, while another
+     * thread of the owner may wait: that must not touch what this one waits for, nor what it has
+     * been granted and not been told.
+     */
+    void unlock(
+            Turn turn,
+            HostState state,
+            LockOwner owner,
+            FileId file,
+            LockRange range,
+            boolean wholeFile) {
+        Optional<Claim> found = state.claims.find(owner, file);
+        if (found.isEmpty()) {
+            return; // No claim, no lock.
+        }
+        Claim claim = found.get();
+        if (!wholeFile) {
+            for (LockMode each : LockMode.values()) {
+                claim.waiterFor(new LockRequest(file, owner, range, each))
+                        .filter(waiter -> isUnheard(waiter))
+                        .ifPresent(waiter -> giveUp(turn, state, waiter));
+            }
+        }
+        List<LockRange> kept = new ArrayList<>();
+        for (RemoteWaiter each : List.copyOf(claim.waiters())) {
+            if (each.isUnannounced()) {
+                kept.add(each.request().range());
+            } else if (each.phase == RemoteWaiter.Phase.GRANTED
+                    && Holdings.without(each.request().range(), List.of(range)).isEmpty()) {
+                state.finish(each); // It knew, or will hear nothing that is not true.
+            }
+            each.parts().unlocked(range);
+            each.suspect |=
+                    each.phase == RemoteWaiter.Phase.WAITING
+                            && each.request().range().intersects(range);
+        }
+        for (LockRange each : Holdings.without(range, kept)) {
+            turn.unlock(owner, file, each);
+        }
+        state.budget.spend();
+        state.claims.unlocked(claim, range, desk.table());
+    }
+
+    private static boolean isUnheard(RemoteWaiter waiter) {
+        return waiter.phase == RemoteWaiter.Phase.WAITING || waiter.isUnannounced();
+    }
+
+    private void giveUp(Turn turn, HostState state, RemoteWaiter waiter) {
+        boolean waited =
+                waiter.phase == RemoteWaiter.Phase.WAITING
+                        && turn.cancel(waiter.ticket()) == CancelResult.Status.CANCELLED;
+        if (waited) {
+            state.finish(waiter);
+            state.claims.doubt(waiter.claim(), desk.table());
+        } else {
+            grants.takeBack(turn, state, waiter);
+        }
+    }
+
+    private Answer granted(ClientHost host, HostState state, Wish wish) {
+        LockRequest request = wish.request();
+        Claim claim = open(state, wish);
+        claim.settle(request.range());
+        for (RemoteWaiter each : claim.waiters()) {
+            each.parts().locked(request.range(), request.mode());
+            each.suspect |= isUnheard(each) && each.request().range().intersects(request.range());
+        }
+        state.budget.spend();
+        if (wish.args().reclaim()) {
+            grace.reclaimed(host.address());
+        }
+        return Answer.of(NlmStatus.GRANTED);
+    }
+
+    private Answer blocked(HostState state, Wish wish, Ticket ticket) {
+        Claim claim = open(state, wish);
+        RemoteWaiter waiter =
+                new RemoteWaiter(
+                        wish.request(),
+                        claim,
+                        ticket,
+                        timers.now(),
+                        HeldParts.of(desk.table(), wish.request()),
+                        wish.caller().route(),
+                        wish.args().lock());
+        claim.add(waiter);
+        state.waiting.put(ticket, waiter);
+        state.budget.spend();
+        return blockedAgain(waiter, wish);
+    }
+
+    private static Answer blockedAgain(RemoteWaiter waiter, Wish wish) {
+        waiter.route = wish.caller().route();
+        waiter.description = wish.args().lock();
+        waiter.repliesPending++;
+        return new Answer(NlmStatus.BLOCKED, waiter);
+    }
+
+    private Claim open(HostState state, Wish wish) {
+        LockRequest request = wish.request();
+        return state.claims.open(
+                request.owner(), request.file(), wish.args().lock().callerName(), timers.now());
+    }
+
+    private boolean hasRoom(Turn turn, ClientHost host, HostState state, Wish wish) {
+        if (wish.args().block() && state.waiters() >= limits.waitersPerHostMax()) {
+            turn.afterwards(
+                    () -> limitReached(host, "waitersPerHostMax", limits.waitersPerHostMax()));
+            return false;
+        }
+        Scope scope = Scope.of(state.system);
+        if (!state.budget.hasRoom(timers.nanoTime(), () -> desk.table().counts(scope).held())) {
+            turn.afterwards(() -> limitReached(host, "locksPerHostMax", limits.locksPerHostMax()));
+            return false;
+        }
+        return true;
+    }
+
+    private Answer full(Turn turn, ClientHost host, LockOutcome.LimitReached reached) {
+        String limit = reached.limit() == Limit.HELD ? "locksMax" : "waitersMax";
+        turn.afterwards(() -> limitReached(host, limit, reached.max()));
+        return Answer.of(NlmStatus.DENIED_NOLOCKS);
+    }
+
+    private void limitReached(ClientHost host, String limit, long max) {
+        events.limitReached(host.address().address(), limit, max);
+    }
+}

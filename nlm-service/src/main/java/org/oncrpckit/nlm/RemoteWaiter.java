@@ -1,0 +1,128 @@
+package org.oncrpckit.nlm;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.Ticket;
+import org.oncrpckit.nlm.protocol.TestArgs;
+import org.oncrpckit.nlm.protocol.WireLock;
+import org.oncrpckit.rpc.transport.Timers;
+import org.oncrpckit.xdr.Opaque;
+
+/**
+ * A client's request that was answered BLOCKED, until the client knows how it ended.
+ *
+ * <pre>
+ *             grant                       answer, poll, cancel, unlock, new life
+ *  WAITING -----------> GRANTED ------------------------------------------------> OVER
+ *     |            (GRANTED_MSG again and again)                                    ^
+ *     +-----------------------------------------------------------------------------+
+ *                      cancel, unlock, new life
+ * </pre>
+ *
+ * <p>Changed in its host's turns; what listings read is final.
+ */
+final class RemoteWaiter {
+    /** How far it has come. */
+    enum Phase {
+        /** Queued in the lock table. */
+        WAITING,
+        /** The owner holds the lock, and the client has not said that it knows. */
+        GRANTED,
+        /** Nothing is left to do. */
+        OVER
+    }
+
+    private final LockRequest request;
+    private final Claim claim;
+    private final Ticket ticket;
+    private final Instant since;
+
+    /** What the client has of these bytes besides. */
+    private final HeldParts parts;
+
+    Phase phase = Phase.WAITING;
+
+    /** Where the client asked last: GRANTED goes back the same way. */
+    Caller.Route route;
+
+    /** The client's own bytes. */
+    WireLock description;
+
+    /** BLOCKED replies that have not left; GRANTED must not overtake one. */
+    int repliesPending;
+
+    /** Names the grant in the answer to GRANTED. */
+    Opaque cookie = Opaque.EMPTY;
+
+    /** How often GRANTED was sent, or may have been, and was not answered "later". */
+    int copies;
+
+    /** How often sending was tried. */
+    int attempts;
+
+    /** Whether a call is queued or in progress. */
+    boolean calling;
+
+    /**
+     * Whether the owner has locked or unlocked some of these bytes before the client heard of the
+     * grant. The table may have granted before that, so what is held has to be looked at.
+     */
+    boolean suspect;
+
+    Timers.@Nullable Timer timer;
+
+    RemoteWaiter(
+            LockRequest request,
+            Claim claim,
+            Ticket ticket,
+            Instant since,
+            HeldParts parts,
+            Caller.Route route,
+            WireLock description) {
+        this.request = request;
+        this.claim = claim;
+        this.ticket = ticket;
+        this.since = since;
+        this.parts = parts;
+        this.route = route;
+        this.description = description;
+    }
+
+    LockRequest request() {
+        return request;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    Ticket ticket() {
+        return ticket;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    HeldParts parts() {
+        return parts;
+    }
+
+    /** Whether the lock is the owner's, and no client can have heard of it yet. */
+    boolean isUnannounced() {
+        return phase == Phase.GRANTED && copies == 0;
+    }
+
+    TestArgs grantedArgs() {
+        return new TestArgs(cookie, request.mode() == LockMode.EXCLUSIVE, description);
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}
