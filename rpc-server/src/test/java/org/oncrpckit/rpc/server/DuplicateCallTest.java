@@ -67,6 +67,11 @@ class DuplicateCallTest {
         assertThat(caller.replies).isEmpty();
         assertThat(simulated.server.statistics().callsInProgress()).isZero();
         assertThat(simulated.server.statistics().count(CallOutcome.DUPLICATE_DROPPED)).isEqualTo(1);
+
+        // It has ended, and so makes room in its time.
+        simulated.time.advance(Duration.ofSeconds(121));
+        caller.call(8, Echo.TELL, "later");
+        assertThat(simulated.server.statistics().replyCacheEntries()).isEqualTo(1);
     }
 
     @Test
