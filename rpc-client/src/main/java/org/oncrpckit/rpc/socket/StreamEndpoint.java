@@ -38,7 +38,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     /** Replies to one read are held back until they are that many bytes. */
     private static final int CORKED_BYTES_MAX = 65_536;
 
-    /** How long a peer that has ended its side may take to read what waits for it. */
+    /** How long a peer may take to read what waits for it once one side has ended. */
     private static final Duration HALF_CLOSED_LIMIT = Duration.ofSeconds(10);
 
     /** One for each I/O thread: a receiver has returned before the next read. */
@@ -92,6 +92,10 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     @GuardedBy("lock")
     private boolean inputEnded;
 
+    /** Whether this side ends as well, once the queue is empty. */
+    @GuardedBy("lock")
+    private boolean ending;
+
     @GuardedBy("lock")
     private @Nullable Timer timer;
 
@@ -142,7 +146,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
         int limit = settings.limits().writeQueueBytesMax();
         int bytes = RecordMark.BYTES + message.remaining();
         synchronized (lock) {
-            if (!open) {
+            if (!open || ending) {
                 return SendOutcome.CLOSED;
             }
             if (bytes > limit) {
@@ -169,19 +173,19 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
         lastMessageNanos = settings.timers().nanoTime();
         while (true) {
             ByteBuffer[] chunks;
-            boolean done;
+            boolean last;
             synchronized (lock) {
                 if (queue.isEmpty() || !open) {
                     writing = false;
-                    done = inputEnded;
+                    last = inputEnded || ending;
                     chunks = new ByteBuffer[0];
                 } else {
-                    done = false;
+                    last = false;
                     chunks = queue.take();
                 }
             }
-            if (done) {
-                close(CloseReason.PEER);
+            if (last) {
+                endOutput();
             }
             if (chunks.length == 0 || !write(chunks)) {
                 return;
@@ -247,7 +251,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     @Override
     public int interest() {
         synchronized (lock) {
-            int read = !reading || suspended || inputEnded ? 0 : SelectionKey.OP_READ;
+            int read = !reading || (suspended && !ending) || inputEnded ? 0 : SelectionKey.OP_READ;
             return awaitingRoom ? read | SelectionKey.OP_WRITE : read;
         }
     }
@@ -290,7 +294,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     private boolean handOut(ByteBuffer bytes) {
         try {
             boolean any = false;
-            while (isOpen()) {
+            while (isReceiving()) {
                 Optional<ByteBuffer> record = assembler.next(bytes);
                 if (record.isEmpty()) {
                     break;
@@ -325,12 +329,14 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
             receivers.countMalformed();
         }
         boolean done;
+        CloseReason reason;
         synchronized (lock) {
             inputEnded = true;
             done = queue.isEmpty();
+            reason = ending ? CloseReason.LOCAL : CloseReason.PEER;
         }
         if (done) {
-            close(CloseReason.PEER);
+            close(reason);
         } else {
             schedule(HALF_CLOSED_LIMIT, () -> close(CloseReason.PEER));
             watch().refresh();
@@ -366,6 +372,49 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     }
 
     // ---- ending
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Closing a socket with unread input resets the connection, and a reset may overtake what
+     * was sent. So only the output is ended, and input thrown away, until the peer has closed too
+     * or a limit has passed.
+     */
+    @Override
+    public void closeAfterWriting() {
+        boolean nothingWaits;
+        synchronized (lock) {
+            if (!open || ending) {
+                return;
+            }
+            ending = true;
+            nothingWaits = queue.isEmpty() && !writing;
+        }
+        schedule(HALF_CLOSED_LIMIT, () -> close(CloseReason.LOCAL));
+        if (nothingWaits) {
+            endOutput();
+        }
+        watch().refresh();
+    }
+
+    /** Everything was written, and this side or the peer's has ended. */
+    private void endOutput() {
+        boolean bothEnded;
+        CloseReason reason;
+        synchronized (lock) {
+            bothEnded = inputEnded;
+            reason = ending ? CloseReason.LOCAL : CloseReason.PEER;
+        }
+        if (bothEnded) {
+            close(reason);
+            return;
+        }
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            broken(e);
+        }
+    }
 
     private void checkIdle() {
         long left = idle.toNanos() - (settings.timers().nanoTime() - lastMessageNanos);
@@ -436,9 +485,9 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
         }
     }
 
-    private boolean isOpen() {
+    private boolean isReceiving() {
         synchronized (lock) {
-            return open;
+            return open && !ending;
         }
     }
 

@@ -173,6 +173,34 @@ public abstract class StreamContract {
     }
 
     @Test
+    void closeAfterWritingLosesNothing() throws Exception {
+        Endpoint client = connected();
+        Endpoint server = accepted.get(0);
+        List<ByteBuffer> replies = Messages.collectReplies(client);
+        client.suspendReading();
+        world.settle();
+        ByteBuffer reply = Messages.reply(1, 100_000);
+        int sent = 0;
+        while (server.send(client.localAddress(), reply) == SendOutcome.SENT) {
+            sent++;
+        }
+        server.suspendReading();
+        client.send(listener.localAddress(), Messages.call(9, 8));
+        world.settle();
+        calls.clear();
+
+        server.closeAfterWriting();
+        server.closeAfterWriting();
+
+        assertThat(server.send(client.localAddress(), reply)).isEqualTo(SendOutcome.CLOSED);
+        client.resumeReading();
+        awaitClosed(client, CloseReason.PEER);
+        awaitClosed(server, CloseReason.LOCAL);
+        assertThat(replies).hasSize(sent).containsOnly(reply);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
     void closeIsSeenByThePeerAfterWhatWasSent() throws Exception {
         Endpoint client = connected();
 
