@@ -26,9 +26,8 @@ final class CallStarter {
 
     CallStarter(ClientContext context) {
         this.context = context;
-        LocalPorts ports = LocalPorts.of(context.ports(), LocalPorts.BLACKLIST);
-        this.datagrams = new DatagramChannels(context, ports);
-        this.peers = new PeerTable(context, new StreamConnector(context, ports));
+        this.datagrams = new DatagramChannels(context);
+        this.peers = new PeerTable(context, new StreamConnector(context));
     }
 
     void attach(Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.client;
 
+import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.rpc.transport.Timers;
 

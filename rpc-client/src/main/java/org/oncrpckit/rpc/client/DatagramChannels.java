@@ -18,15 +18,13 @@ import org.oncrpckit.rpc.transport.Network;
  */
 final class DatagramChannels {
     private final ClientContext context;
-    private final LocalPorts ports;
     private final ConcurrentMap<ScopedAddress, CallChannel> attached = new ConcurrentHashMap<>();
     private final ConcurrentMap<ScopedAddress, CompletableFuture<CallChannel>> opened =
             new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    DatagramChannels(ClientContext context, LocalPorts ports) {
+    DatagramChannels(ClientContext context) {
         this.context = context;
-        this.ports = ports;
     }
 
     /** Uses this channel for calls from its address, unless one is attached there already. */
@@ -101,7 +99,8 @@ final class DatagramChannels {
             return other;
         }
         try {
-            Endpoint endpoint = bind(local);
+            Network network = context.platform().network();
+            Endpoint endpoint = context.ports().bindDatagram(network, local);
             CallChannel channel =
                     CallChannel.open(context, endpoint, reason -> opened.remove(key, mine));
             mine.complete(channel);
@@ -113,23 +112,6 @@ final class DatagramChannels {
             mine.completeExceptionally(e);
         }
         return mine;
-    }
-
-    private Endpoint bind(InetAddress local) throws IOException {
-        IOException last = new IOException("no local port to try");
-        for (int port : ports.datagram()) {
-            try {
-                return context.platform()
-                        .network()
-                        .bindDatagram(new InetSocketAddress(local, port));
-            } catch (IOException e) {
-                last = e;
-                if (!ports.worthAnotherTry(e)) {
-                    break;
-                }
-            }
-        }
-        throw ports.explain(local, last);
     }
 
     /** Sockets that the client has opened. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /**
@@ -42,7 +43,7 @@ public final class RpcClient implements AutoCloseable {
     public static final class Builder {
         private final RpcPlatform platform;
         private ClientLimits limits = ClientLimits.DEFAULT;
-        private PortPolicy ports = PortPolicy.EPHEMERAL;
+        private PortPolicy ports = PortPolicy.ephemeral();
         private ConnectionPolicy connections = ConnectionPolicy.DEFAULT;
         private RpcClientListener listener = RpcClientListener.NONE;
         private boolean anyReplyAddress;
@@ -57,7 +58,10 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
-        /** Local ports of endpoints that the client opens itself; ephemeral unless set. */
+        /**
+         * Local ports of endpoints that the client opens itself; ephemeral unless set. A fixed port
+         * is for UDP, on all local addresses; connections then take an ephemeral one.
+         */
         public Builder localPorts(PortPolicy value) {
             ports = Objects.requireNonNull(value, "ports");
             return this;

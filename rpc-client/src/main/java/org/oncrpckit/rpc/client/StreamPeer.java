@@ -3,6 +3,7 @@ package org.oncrpckit.rpc.client;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.CloseReason;
@@ -149,7 +150,11 @@ final class StreamPeer extends Peer {
                             if (failure == null) {
                                 connected(endpoint);
                             } else {
-                                connectFailed(failure);
+                                connectFailed(
+                                        failure instanceof CompletionException
+                                                        && failure.getCause() != null
+                                                ? failure.getCause()
+                                                : failure);
                             }
                         });
         if (tooLate) {

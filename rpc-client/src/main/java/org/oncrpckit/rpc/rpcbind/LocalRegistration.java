@@ -9,13 +9,13 @@ import java.util.function.Function;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
-import org.oncrpckit.rpc.client.PortPolicy;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcRejectedException;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.client.RpcUnreachableException;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
+import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.Transport;
 
 /**
@@ -91,7 +91,7 @@ final class LocalRegistration {
 
     private CompletableFuture<Boolean> fromPrivilegedPort(Attempts attempts) {
         RpcClient privileged =
-                RpcClient.builder(client.platform()).localPorts(PortPolicy.PRIVILEGED).build();
+                RpcClient.builder(client.platform()).localPorts(PortPolicy.privileged()).build();
         RpcTarget target =
                 new RpcTarget(Transport.UDP, where.loopback(), where.loopback().getAddress());
         CompletableFuture<Boolean> first =
