@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.oncrpckit.nsm.protocol.HostName;
-import org.oncrpckit.nsm.protocol.HostStatus;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.nsm.protocol.StateChange;
 import org.oncrpckit.rpc.Procedure;
@@ -45,8 +44,6 @@ final class SimulatedHosts {
     final VirtualTime time = new VirtualTime();
     final SimulatedNetwork network = new SimulatedNetwork(time, SEED);
     final SimulatedHost ours = network.host(Hosts.SERVER, SECOND);
-
-    private final Map<InetAddress, Peer> peers = new HashMap<>();
 
     /** What a host heard in an SM_NOTIFY. */
     record Heard(String name, int state, InetSocketAddress from, Transport over, Instant when) {}
@@ -92,9 +89,7 @@ final class SimulatedHosts {
 
     /** Another host, whose monitor listens on these transports. */
     Peer peer(InetAddress address, Transport... transports) {
-        Peer peer = new Peer(address, Set.of(transports));
-        peers.put(address, peer);
-        return peer;
+        return new Peer(address, Set.of(transports));
     }
 
     /** Hosts with these numbers, over UDP and TCP. */
@@ -189,7 +184,6 @@ final class SimulatedHosts {
         final RpcServer server;
         final NsmService monitor;
         final List<RebootNotice> rebooted = new ArrayList<>();
-        final List<HostStatus> calledBack = new ArrayList<>();
         final HostMonitor hosts;
 
         private Daemon(NsmStore store, UnaryOperator<NsmService.Builder> settings) {
