@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -76,10 +77,16 @@ public final class FileNsmStore implements NsmStore {
 
     static FileNsmStore open(Path folder, FileSteps steps, InstantSource clock) throws IOException {
         Objects.requireNonNull(folder, "folder");
-        for (Section each : Section.values()) {
-            Files.createDirectories(folder(folder, each));
+        FileNsmStore store;
+        try {
+            for (Section each : Section.values()) {
+                Files.createDirectories(folder(folder, each));
+            }
+            store = new FileNsmStore(folder, steps, clock, lock(folder));
+        } catch (FileSystemException e) {
+            // Its message is often nothing but the path: what is wrong is in the name of the class.
+            throw new IOException("state folder " + folder + " cannot be used: " + e, e);
         }
-        FileNsmStore store = new FileNsmStore(folder, steps, clock, lock(folder));
         try {
             store.removeTemporaries();
         } catch (IOException e) {
@@ -114,29 +121,29 @@ public final class FileNsmStore implements NsmStore {
     }
 
     @Override
-    public Map<InetAddress, HostRecord> retire() throws IOException {
+    public List<HostRecord> retire() throws IOException {
         Map<Path, HostRecord> found = new LinkedHashMap<>();
-        Map<InetAddress, HostRecord> toNotify = new LinkedHashMap<>();
-        Set<InetAddress> inSeveralFiles = new HashSet<>();
+        Map<HostKey, HostRecord> toNotify = new LinkedHashMap<>();
+        Set<HostKey> inSeveralFiles = new HashSet<>();
         for (Section section : List.of(Section.TO_NOTIFY, Section.MONITORED)) {
             for (Path file : files(folder(folder, section))) {
                 readHost(file).ifPresent(record -> found.put(file, record));
             }
         }
         for (HostRecord each : found.values()) {
-            HostRecord before = toNotify.get(each.address());
-            toNotify.put(each.address(), before == null ? each : each.mergedWith(before));
+            HostRecord before = toNotify.get(each.key());
+            toNotify.put(each.key(), before == null ? each : each.mergedWith(before));
             if (before != null) {
-                inSeveralFiles.add(each.address());
+                inSeveralFiles.add(each.key());
             }
         }
         for (Map.Entry<Path, HostRecord> each : found.entrySet()) {
-            InetAddress address = each.getValue().address();
-            HostRecord all = Objects.requireNonNull(toNotify.get(address), "merged");
-            retire(each.getKey(), all, inSeveralFiles.contains(address));
+            HostKey host = each.getValue().key();
+            HostRecord all = Objects.requireNonNull(toNotify.get(host), "merged");
+            retire(each.getKey(), all, inSeveralFiles.contains(host));
         }
         sync();
-        return toNotify;
+        return List.copyOf(toNotify.values());
     }
 
     /** Brings one file to its place among those to notify, where others of the host may be. */
@@ -334,7 +341,7 @@ public final class FileNsmStore implements NsmStore {
             steps.rename(temporary, file);
         } catch (IOException e) {
             deleteQuietly(temporary, e);
-            throw e;
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
         }
         unsynced.add(in);
     }

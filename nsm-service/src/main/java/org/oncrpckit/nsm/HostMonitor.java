@@ -14,9 +14,10 @@ public interface HostMonitor {
      * disk work, when it was there already.
      *
      * <p>Completes on the store thread, or before this method returns: what depends on it must not
-     * block. It fails with a {@link MonitorException} when the host could not be remembered (disk
-     * full, folder read-only, too many hosts): then nothing has changed, and no promise may be made
-     * to that host.
+     * block. It fails with a {@link MonitorException} (wrapped in a {@link
+     * java.util.concurrent.CompletionException} where that is how stages fail) when the host could
+     * not be remembered (disk full, folder read-only, too many hosts): then nothing has changed,
+     * and no promise may be made to that host.
      */
     CompletionStage<Void> monitor(MonitoredHost host);
 

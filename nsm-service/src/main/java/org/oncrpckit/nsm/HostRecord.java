@@ -30,6 +30,10 @@ public record HostRecord(InetAddress address, List<Contact> contacts) {
         }
     }
 
+    HostKey key() {
+        return HostKey.of(address);
+    }
+
     /** This host with everything that the other record knows of it besides. */
     HostRecord mergedWith(HostRecord other) {
         List<Contact> all = new ArrayList<>(contacts);

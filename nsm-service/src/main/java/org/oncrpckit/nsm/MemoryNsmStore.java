@@ -3,6 +3,7 @@ package org.oncrpckit.nsm;
 import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,8 +11,7 @@ import java.util.Map;
  * and for monitors that shall leave nothing behind. Thread-safe.
  */
 public final class MemoryNsmStore implements NsmStore {
-    private final Map<Section, Map<InetAddress, HostRecord>> sections =
-            new EnumMap<>(Section.class);
+    private final Map<Section, Map<HostKey, HostRecord>> sections = new EnumMap<>(Section.class);
     private int state;
 
     /** An empty store whose first state number is 1. */
@@ -34,29 +34,29 @@ public final class MemoryNsmStore implements NsmStore {
     }
 
     @Override
-    public synchronized Map<InetAddress, HostRecord> retire() {
-        Map<InetAddress, HostRecord> toNotify = of(Section.TO_NOTIFY);
+    public synchronized List<HostRecord> retire() {
+        Map<HostKey, HostRecord> toNotify = of(Section.TO_NOTIFY);
         of(Section.MONITORED)
                 .forEach(
-                        (address, record) ->
-                                toNotify.merge(address, record, (old, now) -> now.mergedWith(old)));
+                        (host, record) ->
+                                toNotify.merge(host, record, (old, now) -> now.mergedWith(old)));
         of(Section.MONITORED).clear();
-        return new LinkedHashMap<>(toNotify);
+        return List.copyOf(toNotify.values());
     }
 
     @Override
     public synchronized void save(Section section, HostRecord record) {
-        of(section).put(record.address(), record);
+        of(section).put(record.key(), record);
     }
 
     @Override
     public synchronized void remove(Section section, InetAddress address) {
-        of(section).remove(address);
+        of(section).remove(HostKey.of(address));
     }
 
     /** What a section holds now. */
-    public synchronized Map<InetAddress, HostRecord> records(Section section) {
-        return new LinkedHashMap<>(of(section));
+    public synchronized List<HostRecord> records(Section section) {
+        return List.copyOf(of(section).values());
     }
 
     @Override
@@ -65,8 +65,8 @@ public final class MemoryNsmStore implements NsmStore {
     @Override
     public void close() {}
 
-    private Map<InetAddress, HostRecord> of(Section section) {
-        Map<InetAddress, HostRecord> records = sections.get(section);
+    private Map<HostKey, HostRecord> of(Section section) {
+        Map<HostKey, HostRecord> records = sections.get(section);
         if (records == null) {
             throw new IllegalStateException("no section " + section);
         }

@@ -31,7 +31,7 @@ final class MonitoredHosts {
 
     /** Which services inside this process want a host, stored or about to be. */
     @GuardedBy("lock")
-    private final Map<InetAddress, Set<Service>> interested = new HashMap<>();
+    private final Map<HostKey, Set<Service>> interested = new HashMap<>();
 
     MonitoredHosts(StoreWorker worker, int hostsMax, int state) {
         this.worker = worker;
@@ -57,7 +57,7 @@ final class MonitoredHosts {
     /** Whether anybody wants to know about a host. */
     boolean isMonitored(InetAddress address) {
         synchronized (lock) {
-            if (interested.containsKey(address)) {
+            if (interested.containsKey(HostKey.of(address))) {
                 return true;
             }
         }
@@ -73,7 +73,7 @@ final class MonitoredHosts {
     void announce(RebootNotice notice) {
         List<Service> services;
         synchronized (lock) {
-            services = List.copyOf(interested.getOrDefault(notice.address(), Set.of()));
+            services = List.copyOf(interested.getOrDefault(HostKey.of(notice.address()), Set.of()));
         }
         for (Service each : services) {
             try {
@@ -187,7 +187,8 @@ final class MonitoredHosts {
             InetAddress address = host.address();
             CompletionStage<Void> done;
             synchronized (lock) {
-                Set<Service> services = interested.get(address);
+                HostKey key = HostKey.of(address);
+                Set<Service> services = interested.get(key);
                 if (services == null && interested.size() >= hostsMax) {
                     return CompletableFuture.failedFuture(
                             new MonitorException(
@@ -198,7 +199,7 @@ final class MonitoredHosts {
                                             + " hosts are monitored already (limit)",
                                     null));
                 }
-                interested.computeIfAbsent(address, a -> new HashSet<>()).add(this);
+                interested.computeIfAbsent(key, k -> new HashSet<>()).add(this);
                 boolean stored =
                         worker.settledRecord(Section.MONITORED, address)
                                 .filter(r -> r.contacts().stream().anyMatch(contact::sameWay))
@@ -221,7 +222,7 @@ final class MonitoredHosts {
         public CompletionStage<Void> unmonitor(InetAddress address) {
             CompletionStage<Void> done;
             synchronized (lock) {
-                if (!endInterest(address)) {
+                if (!endInterest(HostKey.of(address))) {
                     return CompletableFuture.completedFuture(null);
                 }
                 done = enqueueRemoval(address);
@@ -239,9 +240,9 @@ final class MonitoredHosts {
         public CompletionStage<Void> close() {
             List<CompletableFuture<Void>> all = new ArrayList<>();
             synchronized (lock) {
-                for (InetAddress each : List.copyOf(interested.keySet())) {
+                for (HostKey each : List.copyOf(interested.keySet())) {
                     if (endInterest(each)) {
-                        all.add(enqueueRemoval(each).toCompletableFuture());
+                        all.add(enqueueRemoval(each.address()).toCompletableFuture());
                     }
                 }
             }
@@ -251,12 +252,12 @@ final class MonitoredHosts {
 
         /** Whether this service was the last one that wanted the host. */
         @GuardedBy("MonitoredHosts.this.lock")
-        private boolean endInterest(InetAddress address) {
-            Set<Service> services = interested.get(address);
+        private boolean endInterest(HostKey host) {
+            Set<Service> services = interested.get(host);
             if (services == null || !services.remove(this) || !services.isEmpty()) {
                 return false;
             }
-            interested.remove(address);
+            interested.remove(host);
             return true;
         }
 
@@ -268,7 +269,7 @@ final class MonitoredHosts {
         private void forgetUnlessStored(InetAddress address) {
             synchronized (lock) {
                 if (worker.record(Section.MONITORED, address).isEmpty()) {
-                    endInterest(address);
+                    endInterest(HostKey.of(address));
                 }
             }
         }

@@ -31,7 +31,7 @@ final class NoticeFilter {
     private final int hostsMax;
 
     @GuardedBy("this")
-    private final Map<InetAddress, LastNotice> last;
+    private final Map<HostKey, LastNotice> last;
 
     /** The last notice of a host that was news, and how many more it may send. */
     private record LastNotice(int state, long nanos, double allowance) {}
@@ -44,7 +44,7 @@ final class NoticeFilter {
                     private static final long serialVersionUID = 1L;
 
                     @Override
-                    protected boolean removeEldestEntry(Map.Entry<InetAddress, LastNotice> eldest) {
+                    protected boolean removeEldestEntry(Map.Entry<HostKey, LastNotice> eldest) {
                         return size() > NoticeFilter.this.hostsMax;
                     }
                 };
@@ -55,10 +55,11 @@ final class NoticeFilter {
         if (state < 0) {
             return false;
         }
+        HostKey key = HostKey.of(source);
         long now = timers.nanoTime();
-        LastNotice before = last.get(source);
+        LastNotice before = last.get(key);
         if (before == null) {
-            last.put(source, new LastNotice(state, now, BURST - 1));
+            last.put(key, new LastNotice(state, now, BURST - 1));
             return true;
         }
         long since = now - before.nanos();
@@ -67,7 +68,7 @@ final class NoticeFilter {
         if (state == before.state() || stale || allowance < 1) {
             return false;
         }
-        last.put(source, new LastNotice(state, now, allowance - 1));
+        last.put(key, new LastNotice(state, now, allowance - 1));
         return true;
     }
 

@@ -1,7 +1,6 @@
 package org.oncrpckit.nsm;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ final class Notifier {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final Map<InetAddress, Progress> hosts = new LinkedHashMap<>();
+    private final Map<HostKey, Progress> hosts = new LinkedHashMap<>();
 
     /** Notices whose turn has come and that wait for a place among those at once. */
     @GuardedBy("lock")
@@ -79,7 +78,7 @@ final class Notifier {
         this.worker = worker;
         this.limits = limits;
         synchronized (lock) {
-            records.forEach(record -> hosts.put(record.address(), new Progress(record)));
+            records.forEach(record -> hosts.put(record.key(), new Progress(record)));
             pendingHosts = hosts.size();
         }
     }
@@ -104,10 +103,10 @@ final class Notifier {
         synchronized (lock) {
             List<FormerHost> all = new ArrayList<>(hosts.size());
             hosts.forEach(
-                    (address, progress) ->
+                    (host, progress) ->
                             all.add(
                                     new FormerHost(
-                                            address,
+                                            host.address(),
                                             progress.record.contacts().get(0).name(),
                                             progress.stage())));
             return all;
@@ -211,7 +210,7 @@ final class Notifier {
     private void finish(HostNotice notice, @Nullable Throwable failure) {
         boolean last;
         synchronized (lock) {
-            Progress progress = hosts.get(notice.host());
+            Progress progress = hosts.get(HostKey.of(notice.host()));
             if (progress == null) {
                 throw new IllegalStateException("no host " + notice.host());
             }

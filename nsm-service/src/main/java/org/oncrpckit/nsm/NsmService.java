@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -52,8 +51,7 @@ public final class NsmService implements AutoCloseable {
     private NsmService(Builder builder, NsmStore store) throws IOException {
         this.store = store;
         state = store.nextState();
-        Map<InetAddress, HostRecord> retired = store.retire();
-        former = List.copyOf(retired.values());
+        former = store.retire();
         Executor executor = builder.storeExecutor;
         if (executor == null) {
             ExecutorService own = newStoreThread();

@@ -2,7 +2,7 @@ package org.oncrpckit.nsm;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Stable storage of the status monitor. Every method may block on a disk. One thread at a time uses
@@ -27,7 +27,7 @@ public interface NsmStore extends AutoCloseable {
      * Moves every monitored host to those to notify, where some may be left of an earlier start,
      * and returns all of the latter. Durable when the method returns.
      */
-    Map<InetAddress, HostRecord> retire() throws IOException;
+    List<HostRecord> retire() throws IOException;
 
     /**
      * Writes a record in place of the one that the host had, all or nothing; durable after the next

@@ -40,14 +40,14 @@ final class StoreWorker {
         Optional<HostRecord> apply(Optional<HostRecord> record) throws MonitorException;
     }
 
-    private record Key(Section section, InetAddress address) {}
+    private record Key(Section section, HostKey host) {}
 
     private record Change(Key key, Edit edit, CompletableFuture<Void> done) {}
 
     private final NsmStore store;
     private final Executor executor;
-    private final Map<InetAddress, HostRecord> monitored = new ConcurrentHashMap<>();
-    private final Map<InetAddress, HostRecord> toNotify = new ConcurrentHashMap<>();
+    private final Map<HostKey, HostRecord> monitored = new ConcurrentHashMap<>();
+    private final Map<HostKey, HostRecord> toNotify = new ConcurrentHashMap<>();
 
     private final Object lock = new Object();
 
@@ -65,13 +65,13 @@ final class StoreWorker {
         this.store = store;
         this.executor = executor;
         for (HostRecord each : toNotify) {
-            this.toNotify.put(each.address(), each);
+            this.toNotify.put(each.key(), each);
         }
     }
 
     /** The record that is on stable storage now. */
     Optional<HostRecord> record(Section section, InetAddress address) {
-        return Optional.ofNullable(durable(section).get(address));
+        return record(new Key(section, HostKey.of(address)));
     }
 
     /** Every record of a section that is on stable storage now; a copy. */
@@ -86,9 +86,9 @@ final class StoreWorker {
 
     /** As {@link #record}, but empty while any change of that host is under way. */
     Optional<HostRecord> settledRecord(Section section, InetAddress address) {
-        Key key = new Key(section, address);
+        Key key = new Key(section, HostKey.of(address));
         synchronized (lock) {
-            return unfinished.containsKey(key) ? Optional.empty() : record(section, address);
+            return unfinished.containsKey(key) ? Optional.empty() : record(key);
         }
     }
 
@@ -98,7 +98,7 @@ final class StoreWorker {
      * a {@link MonitorException}.
      */
     CompletionStage<Void> enqueue(Section section, InetAddress address, Edit edit) {
-        Key key = new Key(section, address);
+        Key key = new Key(section, HostKey.of(address));
         CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (lock) {
             if (waiting.size() >= WAITING_MAX) {
@@ -161,9 +161,7 @@ final class StoreWorker {
         Map<Change, MonitorException> failed = new HashMap<>();
         Map<Key, Optional<HostRecord>> wanted = new LinkedHashMap<>();
         for (Change each : batch) {
-            Optional<HostRecord> before =
-                    wanted.getOrDefault(
-                            each.key(), record(each.key().section(), each.key().address()));
+            Optional<HostRecord> before = wanted.getOrDefault(each.key(), record(each.key()));
             try {
                 wanted.put(each.key(), each.edit().apply(before));
             } catch (MonitorException | RuntimeException e) {
@@ -186,14 +184,14 @@ final class StoreWorker {
         Map<Key, Optional<HostRecord>> written = new LinkedHashMap<>();
         wanted.forEach(
                 (key, record) -> {
-                    if (record.equals(record(key.section(), key.address()))) {
+                    if (record.equals(record(key))) {
                         return;
                     }
                     try {
                         if (record.isPresent()) {
                             store.save(key.section(), record.get());
                         } else {
-                            store.remove(key.section(), key.address());
+                            store.remove(key.section(), key.host().address());
                         }
                         written.put(key, record);
                     } catch (IOException | RuntimeException e) {
@@ -212,12 +210,16 @@ final class StoreWorker {
         written.forEach(
                 (key, record) ->
                         record.ifPresentOrElse(
-                                now -> durable(key.section()).put(key.address(), now),
-                                () -> durable(key.section()).remove(key.address())));
+                                now -> durable(key.section()).put(key.host(), now),
+                                () -> durable(key.section()).remove(key.host())));
         return failed;
     }
 
-    private Map<InetAddress, HostRecord> durable(Section section) {
+    private Optional<HostRecord> record(Key key) {
+        return Optional.ofNullable(durable(key.section()).get(key.host()));
+    }
+
+    private Map<HostKey, HostRecord> durable(Section section) {
         return switch (section) {
             case MONITORED -> monitored;
             case TO_NOTIFY -> toNotify;
@@ -249,9 +251,9 @@ final class StoreWorker {
                 ? known
                 : new MonitorException(
                         "the record of "
-                                + key.address().getHostAddress()
+                                + key.host().address().getHostAddress()
                                 + " cannot be changed: "
-                                + e,
+                                + e.getMessage(),
                         e);
     }
 }

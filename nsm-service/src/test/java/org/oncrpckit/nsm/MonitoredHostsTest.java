@@ -3,6 +3,7 @@ package org.oncrpckit.nsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -161,6 +162,22 @@ class MonitoredHostsTest {
     }
 
     @Test
+    void sameLinkLocalAddressOnTwoLinksIsTwoHosts() throws Exception {
+        byte[] linkLocal = Hosts.address("fe80::1").getAddress();
+        InetAddress onFirst = Inet6Address.getByAddress(null, linkLocal, 1);
+        InetAddress onSecond = Inet6Address.getByAddress(null, linkLocal, 2);
+        CompletionStage<Void> first = monitor(locks, onFirst);
+        runDiskWork();
+        assertThat(first).isCompleted();
+        assertThat(hosts.isMonitored(onSecond)).isFalse();
+        hosts.announce(new RebootNotice(onSecond, HostName.of("client"), 5));
+        assertThat(heardByLocks).isEmpty();
+        assertThat(monitor(locks, onSecond)).isNotDone();
+        runDiskWork();
+        assertThat(hosts.count()).isEqualTo(2);
+    }
+
+    @Test
     void listenerThatFailsDoesNotKeepOthersFromHearing() {
         HostMonitor bad =
                 hosts.open(
@@ -193,7 +210,9 @@ class MonitoredHostsTest {
     }
 
     private Optional<HostRecord> stored(InetAddress address) {
-        return Optional.ofNullable(store.memory.records(Section.MONITORED).get(address));
+        return store.memory.records(Section.MONITORED).stream()
+                .filter(record -> record.address().equals(address))
+                .findAny();
     }
 
     private void runDiskWork() {

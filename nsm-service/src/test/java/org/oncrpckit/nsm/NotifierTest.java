@@ -238,7 +238,9 @@ class NotifierTest {
         CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
         world.within(Duration.ofSeconds(1), () -> isDone(ended));
         assertThat(store.records(Section.TO_NOTIFY)).isEmpty();
-        assertThat(store.records(Section.MONITORED)).containsOnlyKeys(peer.address);
+        assertThat(store.records(Section.MONITORED))
+                .extracting(HostRecord::address)
+                .containsExactly(peer.address);
     }
 
     private void restartAndNotify(Daemon before, Duration limit) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A store in memory that counts what it is asked for and can fail. */
 final class WatchedStore implements NsmStore {
@@ -19,7 +18,7 @@ final class WatchedStore implements NsmStore {
     }
 
     @Override
-    public Map<InetAddress, HostRecord> retire() {
+    public List<HostRecord> retire() {
         return memory.retire();
     }
 
