@@ -9,6 +9,8 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.server.AccessRule.Decision;
 import org.oncrpckit.rpc.transport.Transport;
 
@@ -84,8 +86,8 @@ class AccessRuleTest {
         caller.send(
                 SimulatedServer.call(
                         2,
-                        new org.oncrpckit.rpc.Procedure<>(
-                                new org.oncrpckit.rpc.ProgramVersion(Echo.NUMBER, 99),
+                        new Procedure<>(
+                                new ProgramVersion(Echo.NUMBER, 99),
                                 1,
                                 "no such version",
                                 Echo.ECHO.arguments(),

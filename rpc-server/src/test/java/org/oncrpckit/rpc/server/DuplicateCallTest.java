@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class DuplicateCallTest {
         assertThat(echo.executed).containsExactly("failed");
         assertThat(caller.replies).hasSize(2);
 
-        byte[] cut = java.util.Arrays.copyOf(SimulatedServer.call(9, Echo.ECHO, "x"), 42);
+        byte[] cut = Arrays.copyOf(SimulatedServer.call(9, Echo.ECHO, "x"), 42);
         caller.send(cut);
         assertThat(simulated.server.statistics().replyCacheEntries()).isEqualTo(1);
     }

@@ -2,6 +2,7 @@ package org.oncrpckit.rpc.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class ExactlyOneReplyTest {
     @ValueSource(
             classes = {
                 IllegalStateException.class,
-                java.io.IOException.class,
+                IOException.class,
                 AssertionError.class,
                 StackOverflowError.class,
                 OutOfMemoryError.class,

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class ReplyCacheTest {
                 new Dispatcher(
                         parts,
                         AccessRule.everybody(),
-                        NumberTable.of(java.util.Map.of()),
-                        NumberTable.of(java.util.Map.of()));
+                        NumberTable.of(Map.of()),
+                        NumberTable.of(Map.of()));
     }
 
     @Test

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrCodecs;
+import org.oncrpckit.xdr.XdrReader;
+import org.oncrpckit.xdr.XdrWriter;
 
 class RpcProgramTest {
     private final Echo echo = new Echo();
@@ -90,7 +94,7 @@ class RpcProgramTest {
         SimulatedServer.Caller caller = simulated.caller(Transport.UDP, "10.0.0.2");
         byte[] call = SimulatedServer.call(1, Echo.ECHO, "text");
 
-        caller.send(java.util.Arrays.copyOf(call, call.length + 8));
+        caller.send(Arrays.copyOf(call, call.length + 8));
 
         assertThat(echo.executed).containsExactly("text");
     }
@@ -102,13 +106,12 @@ class RpcProgramTest {
                         Echo.V1,
                         9,
                         "PICKY",
-                        new org.oncrpckit.xdr.XdrCodec<>() {
+                        new XdrCodec<>() {
                             @Override
-                            public void encode(
-                                    org.oncrpckit.xdr.XdrWriter writer, ProgramVersion value) {}
+                            public void encode(XdrWriter writer, ProgramVersion value) {}
 
                             @Override
-                            public ProgramVersion decode(org.oncrpckit.xdr.XdrReader reader) {
+                            public ProgramVersion decode(XdrReader reader) {
                                 throw new IllegalArgumentException("no such value");
                             }
                         },
