@@ -1,0 +1,171 @@
+package org.oncrpckit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.oncrpckit.e2e.LocalDaemon.Ended;
+
+/** What somebody at a terminal sees of {@code nlmd} and {@code nlmctl}. */
+class DaemonCommandTest {
+    @TempDir private Path folder;
+
+    @Test
+    void readyLineNamesEverythingAndTerminationIsClean() throws Exception {
+        try (LocalDaemon daemon = LocalDaemon.start(folder.resolve("state"))) {
+            assertThat(daemon.readyLine())
+                    .matches(
+                            "nlmd ready addresses=127\\.0\\.0\\.1 nlm=\\d+ nsm=\\d+ rpcbind=none"
+                                    + " nsm-state=1 grace=none");
+            assertThat(daemon.terminate()).isZero();
+            assertThat(daemon.controlSocket()).doesNotExist();
+        }
+    }
+
+    @Test
+    void stateNumberGrowsByTwoWithEveryStart() throws Exception {
+        Path state = folder.resolve("state");
+        for (int expected = 1; expected <= 5; expected += 2) {
+            try (LocalDaemon daemon = LocalDaemon.start(state)) {
+                assertThat(daemon.readyLine()).contains(" nsm-state=" + expected + " ");
+                daemon.terminate();
+            }
+        }
+    }
+
+    @Test
+    void secondDaemonOnTheSameStateFolderFailsWithOneLine() throws Exception {
+        Path state = folder.resolve("state");
+        try (LocalDaemon daemon = LocalDaemon.start(state)) {
+            Ended second =
+                    LocalDaemon.run("nlmd", "--rpcbind", "none", "--state-dir", state.toString());
+            assertThat(second.status()).isEqualTo(1);
+            assertThat(second.stderr().lines()).hasSize(1);
+            assertThat(second.stderr()).contains(state.toString()).contains("--state-dir");
+            assertThat(daemon.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void secondDaemonOnTheSamePortFailsWithOneLine() throws Exception {
+        try (LocalDaemon daemon = LocalDaemon.start(folder.resolve("one"))) {
+            String port = Integer.toString(daemon.nlmPort());
+            Ended second =
+                    LocalDaemon.run(
+                            "nlmd",
+                            "--rpcbind",
+                            "none",
+                            "--listen",
+                            "127.0.0.1",
+                            "--nlm-port",
+                            port,
+                            "--state-dir",
+                            folder.resolve("two").toString());
+            assertThat(second.status()).isEqualTo(1);
+            assertThat(second.stderr().lines()).hasSize(1);
+            assertThat(second.stderr()).contains(port).contains("--nlm-port");
+        }
+    }
+
+    @Test
+    void stateFolderThatCannotBeWrittenFailsWithOneLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        Ended ended =
+                LocalDaemon.run(
+                        "nlmd", "--rpcbind", "none", "--state-dir", file.resolve("x").toString());
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.stderr().lines()).hasSize(1);
+        assertThat(ended.stderr()).contains("--state-dir");
+    }
+
+    @Test
+    void wrongUsageIsStatusTwo() throws Exception {
+        assertThat(LocalDaemon.run("nlmd", "--no-such-option").status()).isEqualTo(2);
+        assertThat(LocalDaemon.run("nlmd", "--nlm-port", "70000").status()).isEqualTo(2);
+        assertThat(LocalDaemon.run("nlmd", "--grace", "-1").status()).isEqualTo(2);
+        assertThat(LocalDaemon.run("nlmctl", "lock", "--file", "x").status()).isEqualTo(2);
+        assertThat(LocalDaemon.run("nlmctl", "lock", "--file", "x", "--range", "9:1", "--", "true"))
+                .satisfies(ended -> assertThat(ended.status()).isEqualTo(2));
+    }
+
+    @Test
+    void addressOfAnotherHostFailsWithOneLine() throws Exception {
+        Ended ended =
+                LocalDaemon.run(
+                        "nlmd",
+                        "--rpcbind",
+                        "none",
+                        "--listen",
+                        "192.0.2.1",
+                        "--state-dir",
+                        folder.resolve("state").toString());
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.stderr().lines()).hasSize(1);
+        assertThat(ended.stderr()).contains("192.0.2.1").contains("--listen");
+    }
+
+    @Test
+    void helpNamesEveryOption() throws Exception {
+        assertThat(LocalDaemon.run("nlmd", "--help").stdout())
+                .contains("--listen", "--nlm-port", "--nsm-port", "--rpcbind", "--state-dir")
+                .contains("--grace");
+    }
+
+    @Test
+    void nlmctlWithoutDaemonSaysHowToMendIt() throws Exception {
+        Ended ended = LocalDaemon.run("nlmctl", "status", "--state-dir", folder.toString());
+        assertThat(ended.status()).isEqualTo(69);
+        assertThat(ended.stderr().lines()).hasSize(1);
+        assertThat(ended.stderr()).contains("start nlmd");
+    }
+
+    @Test
+    void commandRunsUnderItsLock() throws Exception {
+        Path state = folder.resolve("state");
+        try (LocalDaemon daemon = LocalDaemon.start(state)) {
+            Ended inner = lock(state, "nlmctl-in-nlmctl");
+            assertThat(inner.status()).as(inner.stderr()).isEqualTo(75);
+            assertThat(inner.stderr()).contains("held by local");
+            assertThat(
+                            LocalDaemon.run(
+                                            "nlmctl",
+                                            "lock",
+                                            "--state-dir",
+                                            state.toString(),
+                                            "--file",
+                                            "report",
+                                            "--wait",
+                                            "--",
+                                            "sh",
+                                            "-c",
+                                            "exit 7")
+                                    .status())
+                    .isEqualTo(7);
+            Ended locks = LocalDaemon.run("nlmctl", "locks", "--state-dir", state.toString());
+            assertThat(locks.stdout().lines()).as("the heading alone").hasSize(1);
+            assertThat(daemon.isAlive()).isTrue();
+        }
+    }
+
+    /** Under a lock of bytes 0 to 99, tries to lock byte 50. */
+    private static Ended lock(Path state, String file) throws IOException, InterruptedException {
+        String nlmctl = NlmdUnderTest.launcher("nlmctl");
+        String common = " lock --state-dir " + state + " --file " + file;
+        return LocalDaemon.run(
+                "nlmctl",
+                "lock",
+                "--state-dir",
+                state.toString(),
+                "--file",
+                file,
+                "--range",
+                "0:99",
+                "--",
+                "sh",
+                "-c",
+                nlmctl + common + " --range 50:50 -- true");
+    }
+}

@@ -1,0 +1,110 @@
+package org.oncrpckit.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code bin/nlmd} started as any user would, on loopback and without rpcbind. */
+final class LocalDaemon implements AutoCloseable {
+    private static final Pattern PORTS = Pattern.compile("nlm=(\\d+) nsm=(\\d+)");
+
+    private final Path stateFolder;
+    private final Process process;
+    private final String readyLine;
+
+    private LocalDaemon(Path stateFolder, Process process, String readyLine) {
+        this.stateFolder = stateFolder;
+        this.process = process;
+        this.readyLine = readyLine;
+    }
+
+    /** What a program that has ended said. */
+    record Ended(int status, String stdout, String stderr) {}
+
+    /** Starts a daemon and waits for its ready line. */
+    static LocalDaemon start(Path stateFolder, String... options) throws IOException {
+        List<String> line = new ArrayList<>(List.of("--listen", "127.0.0.1", "--rpcbind", "none"));
+        line.addAll(List.of("--state-dir", stateFolder.toString()));
+        line.addAll(List.of(options));
+        Path errors = stateFolder.resolveSibling(stateFolder.getFileName() + ".err");
+        Process process = command("nlmd", line).redirectError(errors.toFile()).start();
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        String ready = output.readLine();
+        if (ready == null || !ready.startsWith("nlmd ready")) {
+            throw new IOException("no ready line but " + ready + ": " + Files.readString(errors));
+        }
+        return new LocalDaemon(stateFolder, process, ready);
+    }
+
+    /** Runs a launcher of the distribution to its end. */
+    static Ended run(String launcher, String... arguments)
+            throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("launcher", ".err");
+        Process process =
+                command(launcher, List.of(arguments)).redirectError(errors.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(launcher + " has not ended: " + Files.readString(errors));
+        }
+        return new Ended(process.exitValue(), output.strip(), Files.readString(errors).strip());
+    }
+
+    private static ProcessBuilder command(String launcher, List<String> arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(NlmdUnderTest.launcher(launcher));
+        line.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("NLMD_BUILD", "never");
+        return builder.redirectInput(Path.of("/dev/null").toFile());
+    }
+
+    String readyLine() {
+        return readyLine;
+    }
+
+    int nlmPort() {
+        return port(1);
+    }
+
+    int nsmPort() {
+        return port(2);
+    }
+
+    private int port(int group) {
+        Matcher matcher = PORTS.matcher(readyLine);
+        if (!matcher.find()) {
+            throw new AssertionError("no ports in: " + readyLine);
+        }
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    Path controlSocket() {
+        return stateFolder.resolve("nlmd.sock");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends SIGTERM and returns the exit status. */
+    int terminate() throws InterruptedException, IOException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new IOException("nlmd does not end on SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,15 @@
+package org.oncrpckit.nlm.admin;
+
+import java.util.List;
+
+/**
+ * A page of a listing.
+ *
+ * @param lines at most {@link AdminProtocol#PAGE_LINES_MAX}
+ * @param cursor for the next page; 0 when this is the last
+ */
+record ListPage(List<LockLine> lines, long cursor) {
+    ListPage {
+        lines = List.copyOf(lines);
+    }
+}

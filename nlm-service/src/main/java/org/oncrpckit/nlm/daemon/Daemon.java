@@ -1,0 +1,244 @@
+package org.oncrpckit.nlm.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.oncrpckit.nlm.NlmCounts;
+import org.oncrpckit.nlm.NlmService;
+import org.oncrpckit.nlm.StatusMonitor;
+import org.oncrpckit.nlm.admin.AdminProgram;
+import org.oncrpckit.nlm.admin.DaemonStatus;
+import org.oncrpckit.nsm.FileNsmStore;
+import org.oncrpckit.nsm.NsmService;
+import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.transport.RpcPlatform;
+
+/** The parts of a running daemon, wired together. */
+final class Daemon {
+    private static final int NLM_PROGRAM = 100_021;
+    private static final int NSM_PROGRAM = 100_024;
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+
+    private final RpcPlatform platform;
+    private final NlmdSettings settings;
+    private final NsmService monitor;
+    private final NlmService locks;
+    private final int nlmPort;
+    private final int nsmPort;
+    private final Instant started;
+    private String rpcbindState = "none";
+
+    private Daemon(
+            RpcPlatform platform,
+            NlmdSettings settings,
+            NsmService monitor,
+            NlmService locks,
+            int nlmPort,
+            int nsmPort) {
+        this.platform = platform;
+        this.settings = settings;
+        this.monitor = monitor;
+        this.locks = locks;
+        this.nlmPort = nlmPort;
+        this.nsmPort = nsmPort;
+        this.started = platform.timers().now();
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param teardown collects what must be undone, also when this fails
+     */
+    static Daemon start(RpcPlatform platform, NlmdSettings settings, Teardown teardown)
+            throws StartupException, InterruptedException {
+        FileNsmStore store = openStore(settings.stateFolder(), teardown);
+        RpcClient client = RpcClient.builder(platform).build();
+        teardown.add(client);
+        RpcbindClient rpcbind = new RpcbindClient(client);
+        RpcbindRegistrar registrar =
+                new RpcbindRegistrar(rpcbind, new RegistrationProbe(client, platform.network()));
+        if (settings.rpcbind() != RpcbindMode.NONE) {
+            registrar.refuseIfServed(Map.of(NLM_PROGRAM, "nlockmgr", NSM_PROGRAM, "status"));
+        }
+        NsmService monitor = openMonitor(platform, client, rpcbind, store);
+        teardown.add(monitor);
+        NlmService locks =
+                NlmService.builder(platform, client, rpcbind, StatusMonitor.of(monitor))
+                        .grace(settings.grace())
+                        .build();
+        teardown.add(locks);
+
+        RpcServer nlmServer = server(platform, teardown);
+        nlmServer.addProgram(locks.program());
+        ServicePort nlmPort =
+                ServicePort.open(
+                        platform.network(),
+                        nlmServer,
+                        settings.listen(),
+                        settings.nlmPort(),
+                        "--nlm-port");
+        teardown.add(nlmPort);
+        // Call-backs and notices leave from the port that clients know.
+        nlmPort.datagrams().forEach(client::attach);
+
+        RpcServer nsmServer = server(platform, teardown);
+        nsmServer.addProgram(monitor.program());
+        ServicePort nsmPort =
+                ServicePort.open(
+                        platform.network(),
+                        nsmServer,
+                        settings.listen(),
+                        settings.nsmPort(),
+                        "--nsm-port");
+        teardown.add(nsmPort);
+
+        Daemon daemon =
+                new Daemon(platform, settings, monitor, locks, nlmPort.number(), nsmPort.number());
+        daemon.register(registrar, teardown);
+        daemon.openControlSocket(teardown);
+        monitor.notifyFormerHosts();
+        return daemon;
+    }
+
+    private static FileNsmStore openStore(Path folder, Teardown teardown) throws StartupException {
+        try {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            FileNsmStore store = FileNsmStore.open(folder);
+            teardown.add(store);
+            return store;
+        } catch (IOException e) {
+            throw new StartupException(
+                    "state folder "
+                            + folder
+                            + ": "
+                            + e.getMessage()
+                            + "; choose another with --state-dir",
+                    e);
+        }
+    }
+
+    private static NsmService openMonitor(
+            RpcPlatform platform, RpcClient client, RpcbindClient rpcbind, FileNsmStore store)
+            throws StartupException {
+        try {
+            return NsmService.builder(platform, client, rpcbind)
+                    .serverName(HostName.of(hostName()))
+                    .open(store);
+        } catch (IOException e) {
+            throw new StartupException(
+                    "cannot write a new state number: "
+                            + e.getMessage()
+                            + "; make room, or choose another folder with --state-dir",
+                    e);
+        }
+    }
+
+    /** How this host calls itself towards its clients. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static RpcServer server(RpcPlatform platform, Teardown teardown) {
+        RpcServer server = RpcServer.builder(platform).build();
+        teardown.add(() -> server.stop(DRAIN_LIMIT));
+        return server;
+    }
+
+    private void register(RpcbindRegistrar registrar, Teardown teardown)
+            throws StartupException, InterruptedException {
+        if (settings.rpcbind() == RpcbindMode.NONE) {
+            return;
+        }
+        teardown.add(registrar);
+        Optional<RpcbindRegistrar.Refusal> refusal =
+                registrar.register(
+                        List.of(
+                                new RpcbindRegistrar.Service(locks.program().versions(), nlmPort),
+                                new RpcbindRegistrar.Service(
+                                        monitor.program().versions(), nsmPort)),
+                        settings.listen());
+        if (refusal.isEmpty()) {
+            rpcbindState = "system";
+            return;
+        }
+        String reason = refusal.get().reason();
+        if (settings.rpcbind() == RpcbindMode.SYSTEM) {
+            throw new StartupException(
+                    reason + "; start rpcbind, run as root, or use --rpcbind none");
+        }
+        System.err.println(
+                "nlmd: not registered with rpcbind: "
+                        + reason
+                        + "; NFS clients find the daemon only when it is registered");
+    }
+
+    private void openControlSocket(Teardown teardown) throws StartupException {
+        Path socket = NlmdSettings.controlSocket(settings.stateFolder());
+        RpcServer server = server(platform, teardown);
+        server.addProgram(new AdminProgram(platform.timers(), locks, this::status).table());
+        try {
+            teardown.add(server.listen(UnixDomainSocketAddress.of(socket)));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new StartupException(
+                    "control socket "
+                            + socket
+                            + ": "
+                            + e.getMessage()
+                            + "; choose another folder with --state-dir",
+                    e);
+        }
+    }
+
+    private DaemonStatus status() {
+        NlmCounts counts = locks.counts();
+        return new DaemonStatus(
+                Duration.between(started, platform.timers().now()).toSeconds(),
+                new DaemonStatus.Counts(counts.locks(), counts.waiters(), counts.hosts()),
+                new DaemonStatus.Recovery(
+                        monitor.state(),
+                        locks.grace().left().toSeconds(),
+                        monitor.notifyProgress().pending()),
+                new DaemonStatus.Service(
+                        settings.listen().stream().map(ListenAddresses::format).toList(),
+                        nlmPort,
+                        nsmPort,
+                        rpcbindState));
+    }
+
+    /** The one line on stdout that says that the daemon serves, and where. */
+    String readyLine() {
+        Duration grace = locks.grace().left();
+        return "nlmd ready addresses="
+                + ListenAddresses.format(settings.listen())
+                + " nlm="
+                + nlmPort
+                + " nsm="
+                + nsmPort
+                + " rpcbind="
+                + rpcbindState
+                + " nsm-state="
+                + monitor.state()
+                + " grace="
+                + (grace.isZero() ? "none" : settings.grace().toSeconds() + "s");
+    }
+}

@@ -1,0 +1,150 @@
+package org.oncrpckit.nlm.daemon;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.transport.RpcPlatform;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of {@code nlmd}: options, one ready line, and a clean end on SIGTERM. */
+@Command(
+        name = "nlmd",
+        description =
+                "Network lock manager (NLM) and status monitor (NSM) for NFSv3 servers that have"
+                        + " none. Runs in the foreground; prints one line that starts with 'nlmd"
+                        + " ready' when it serves.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProjectVersion.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:ended by SIGTERM or SIGINT",
+            "1:could not start; one line on stderr says why and how to mend it",
+            "2:wrong usage"
+        })
+public final class Nlmd implements Callable<Integer> {
+    /** Longest grace period: what other lock managers allow. */
+    private static final int GRACE_SECONDS_MAX = 240;
+
+    private static final int PORT_MAX = 65_535;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--listen",
+            split = ",",
+            paramLabel = "ADDR[,ADDR...]",
+            description =
+                    "Addresses to serve; 0.0.0.0 stands for all of IPv4, :: for all (default:"
+                            + " loopback).")
+    private List<String> listen = List.of();
+
+    @Option(
+            names = "--nlm-port",
+            paramLabel = "N",
+            description =
+                    "Port of the lock manager, UDP and TCP (default: a free one, below 1024"
+                            + " where permitted).")
+    private int nlmPort;
+
+    @Option(
+            names = "--nsm-port",
+            paramLabel = "N",
+            description = "Port of the status monitor, UDP and TCP (default: a free one).")
+    private int nsmPort;
+
+    @Option(
+            names = "--rpcbind",
+            paramLabel = "auto|system|none",
+            description =
+                    "Register with the system's rpcbind; auto: when it answers (default: auto).")
+    private RpcbindMode rpcbind = RpcbindMode.AUTO;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description =
+                    "Monitored hosts, state number and control socket (default: /var/lib/nlmd"
+                            + " for root, else the user's state folder).")
+    private Path stateFolder = NlmdSettings.defaultStateFolder();
+
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            description =
+                    "How long only reclaims are granted after a restart; nobody waits when no"
+                            + " client was known (default: 45).")
+    private int graceSeconds = 45;
+
+    private Nlmd() {}
+
+    /** Runs the daemon. */
+    public static void main(String[] arguments) {
+        int status =
+                new CommandLine(new Nlmd())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(arguments);
+        System.exit(status);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkRange("--nlm-port", nlmPort, PORT_MAX);
+        checkRange("--nsm-port", nsmPort, PORT_MAX);
+        checkRange("--grace", graceSeconds, GRACE_SECONDS_MAX);
+        if (nlmPort != 0 && nlmPort == nsmPort) {
+            throw new ParameterException(
+                    spec.commandLine(), "--nlm-port and --nsm-port must differ");
+        }
+        Teardown teardown = new Teardown();
+        Daemon daemon;
+        try {
+            daemon = start(teardown);
+        } catch (StartupException e) {
+            teardown.close();
+            System.err.println("nlmd: " + e.getMessage());
+            return 1;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(teardown), "nlmd-shutdown"));
+        System.out.println(daemon.readyLine());
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private void checkRange(String option, int value, int max) {
+        if (value < 0 || value > max) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " " + value + " (expected: 0 to " + max + ")");
+        }
+    }
+
+    private Daemon start(Teardown teardown) throws StartupException, InterruptedException {
+        SocketPlatform sockets = SocketPlatform.open();
+        teardown.add(sockets);
+        RpcPlatform platform = sockets.platform();
+        NlmdSettings settings =
+                new NlmdSettings(
+                        ListenAddresses.resolve(listen, platform.network()),
+                        nlmPort,
+                        nsmPort,
+                        rpcbind,
+                        stateFolder,
+                        Duration.ofSeconds(graceSeconds));
+        return Daemon.start(platform, settings, teardown);
+    }
+
+    /** The exit status of a process that a signal ends is the signal's, unless halted here. */
+    private static void end(Teardown teardown) {
+        teardown.close();
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+}

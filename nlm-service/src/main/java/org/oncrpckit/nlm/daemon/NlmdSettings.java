@@ -1,0 +1,46 @@
+package org.oncrpckit.nlm.daemon;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the command line asked for.
+ *
+ * @param listen addresses to serve, no wildcard among them
+ * @param nlmPort port of program 100021, UDP and TCP; 0 lets the daemon pick
+ * @param nsmPort port of program 100024, UDP and TCP; 0 lets the daemon pick
+ * @param rpcbind whether to register
+ * @param stateFolder monitored hosts, state number, control socket
+ * @param grace how long only reclaims are granted after a restart
+ */
+record NlmdSettings(
+        List<InetAddress> listen,
+        int nlmPort,
+        int nsmPort,
+        RpcbindMode rpcbind,
+        Path stateFolder,
+        Duration grace) {
+    NlmdSettings {
+        listen = List.copyOf(listen);
+    }
+
+    /** The control socket's place for a state folder. */
+    static Path controlSocket(Path stateFolder) {
+        return stateFolder.resolve("nlmd.sock");
+    }
+
+    /** Where state lives unless told otherwise: the system's place for root, else the user's. */
+    static Path defaultStateFolder() {
+        if ("root".equals(System.getProperty("user.name"))) {
+            return Path.of("/var/lib/nlmd");
+        }
+        String xdg = System.getenv("XDG_STATE_HOME");
+        Path base =
+                xdg != null && !xdg.isEmpty()
+                        ? Path.of(xdg)
+                        : Path.of(System.getProperty("user.home"), ".local", "state");
+        return base.resolve("nlmd");
+    }
+}
