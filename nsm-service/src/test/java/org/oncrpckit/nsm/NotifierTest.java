@@ -123,7 +123,7 @@ class NotifierTest {
 
     @Test
     void manyHostsOfWhichSomeAreDeadAndSlowHearWithinAMinute() {
-        int count = 2000;
+        int count = 1000;
         List<Peer> peers = world.peers(0, count);
         Daemon before = world.start(store);
         for (int i = 0; i < count; i++) {
