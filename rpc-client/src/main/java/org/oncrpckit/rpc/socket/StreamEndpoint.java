@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.RecordAssembler;
-import org.oncrpckit.rpc.RecordMark;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.PeerCredential;
 import org.oncrpckit.rpc.transport.Timers.Timer;
@@ -23,20 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection over TCP or a UNIX-domain socket: record marking, corking, the write queue and its
- * bound.
- *
- * <p>Whoever sends appends to the queue; the first to find nobody writing writes, outside the lock,
- * until the queue is empty or the socket full. While the I/O thread hands out the records of one
- * read, what receivers send on that thread only queues up, and leaves in one write at the end.
+ * A connection over TCP or a UNIX-domain socket: assembles records, hands them out, and knows when
+ * to end. Sending is the business of its {@link StreamOutput}.
  */
-final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
+final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, StreamOutput.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
 
     private static final int READ_BYTES = 65_536;
-
-    /** Replies to one read are held back until they are that many bytes. */
-    private static final int CORKED_BYTES_MAX = 65_536;
 
     /** How long a peer may take to read what waits for it once one side has ended. */
     private static final Duration HALF_CLOSED_LIMIT = Duration.ofSeconds(10);
@@ -58,9 +50,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     /** Used by the I/O thread only. */
     private final RecordAssembler assembler;
 
-    /** The I/O thread while it hands out records; each thread only looks for itself here. */
-    private volatile @Nullable Thread corking;
-
+    private final StreamOutput output;
     private volatile long lastMessageNanos;
 
     /** Whether anything is read at all: not before somebody is there to receive it. */
@@ -72,18 +62,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final WriteQueue queue;
-
-    @GuardedBy("lock")
     private boolean open = true;
-
-    /** Whether a thread is writing, and will look at the queue once more before it stops. */
-    @GuardedBy("lock")
-    private boolean writing;
-
-    /** Whether the socket is full, and the I/O thread goes on when it is not. */
-    @GuardedBy("lock")
-    private boolean awaitingRoom;
 
     @GuardedBy("lock")
     private boolean suspended;
@@ -115,7 +94,9 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
         this.settings = settings;
         this.opened = opened;
         this.assembler = new RecordAssembler(settings.limits().records());
-        this.queue = new WriteQueue(settings.chunks());
+        this.output =
+                new StreamOutput(
+                        channel, settings.limits().writeQueueBytesMax(), settings.chunks(), this);
         this.lastMessageNanos = settings.timers().nanoTime();
     }
 
@@ -139,101 +120,27 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
     @Override
     public SendOutcome send(SocketAddress to, ByteBuffer message) {
         startReading();
-        return receivers.count(trySend(message));
+        return receivers.count(output.send(message));
     }
 
-    private SendOutcome trySend(ByteBuffer message) {
-        int limit = settings.limits().writeQueueBytesMax();
-        int bytes = RecordMark.BYTES + message.remaining();
-        synchronized (lock) {
-            if (!open || ending) {
-                return SendOutcome.CLOSED;
-            }
-            if (bytes > limit) {
-                return SendOutcome.REFUSED;
-            }
-            if (bytes > limit - queue.bytes()) {
-                return SendOutcome.CONGESTED;
-            }
-            queue.append(message);
-            boolean corked =
-                    corking == Thread.currentThread()
-                            && queue.bytes() < Math.min(CORKED_BYTES_MAX, limit / 2);
-            if (corked || writing || awaitingRoom) {
-                return SendOutcome.SENT;
-            }
-            writing = true;
-        }
-        write();
-        return SendOutcome.SENT;
-    }
-
-    /** Writes until nothing is left or nothing more fits. For the thread that has set writing. */
-    private void write() {
+    @Override
+    public void writing() {
         lastMessageNanos = settings.timers().nanoTime();
-        while (true) {
-            ByteBuffer[] chunks;
-            boolean last;
-            synchronized (lock) {
-                if (queue.isEmpty() || !open) {
-                    writing = false;
-                    last = inputEnded || ending;
-                    chunks = new ByteBuffer[0];
-                } else {
-                    last = false;
-                    chunks = queue.take();
-                }
-            }
-            if (last) {
-                endOutput();
-            }
-            if (chunks.length == 0 || !write(chunks)) {
-                return;
-            }
+    }
+
+    @Override
+    public void drained() {
+        boolean last;
+        synchronized (lock) {
+            last = inputEnded || ending;
+        }
+        if (last) {
+            endOutput();
         }
     }
 
-    /** Writes these; false when the socket is full or broken. */
-    private boolean write(ByteBuffer[] chunks) {
-        long written = 0;
-        try {
-            while (chunks[chunks.length - 1].hasRemaining()) {
-                long count = channel.write(chunks);
-                if (count == 0) {
-                    break;
-                }
-                written += count;
-            }
-        } catch (IOException e) {
-            broken(e);
-            return false;
-        }
-        boolean full = chunks[chunks.length - 1].hasRemaining();
-        synchronized (lock) {
-            if (!open) {
-                return false;
-            }
-            queue.put(chunks, written);
-            if (full) {
-                writing = false;
-                awaitingRoom = true;
-            }
-        }
-        if (full) {
-            watch().refresh();
-        }
-        return !full;
-    }
-
-    private void roomAgain() {
-        synchronized (lock) {
-            if (!awaitingRoom) {
-                return;
-            }
-            awaitingRoom = false;
-            writing = true;
-        }
-        write();
+    @Override
+    public void full() {
         watch().refresh();
     }
 
@@ -250,10 +157,13 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
 
     @Override
     public int interest() {
+        int interest = output.isAwaitingRoom() ? SelectionKey.OP_WRITE : 0;
         synchronized (lock) {
-            int read = !reading || (suspended && !ending) || inputEnded ? 0 : SelectionKey.OP_READ;
-            return awaitingRoom ? read | SelectionKey.OP_WRITE : read;
+            if (reading && (!suspended || ending) && !inputEnded) {
+                interest |= SelectionKey.OP_READ;
+            }
         }
+        return interest;
     }
 
     @Override
@@ -262,7 +172,8 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
             read();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0) {
-            roomAgain();
+            output.roomAgain();
+            watch().refresh();
         }
     }
 
@@ -277,14 +188,13 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
             broken(e);
             return;
         }
-        corking = Thread.currentThread();
+        output.cork();
         boolean intact;
         try {
             intact = handOut(buffer.flip());
         } finally {
-            corking = null;
+            output.uncork();
         }
-        uncork();
         if (!intact) {
             close(CloseReason.PROTOCOL);
         }
@@ -313,32 +223,20 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
         }
     }
 
-    private void uncork() {
-        synchronized (lock) {
-            if (queue.isEmpty() || writing || awaitingRoom || !open) {
-                return;
-            }
-            writing = true;
-        }
-        write();
-    }
-
     /** The peer sends nothing more. It still gets what is on its way. */
     private void endInput() {
         if (assembler.isInsideRecord()) {
             receivers.countMalformed();
         }
-        boolean done;
         CloseReason reason;
         synchronized (lock) {
             inputEnded = true;
-            done = queue.isEmpty();
             reason = ending ? CloseReason.LOCAL : CloseReason.PEER;
         }
-        if (done) {
+        if (output.isDrained()) {
             close(reason);
         } else {
-            schedule(HALF_CLOSED_LIMIT, () -> close(CloseReason.PEER));
+            schedule(HALF_CLOSED_LIMIT, () -> close(reason));
             watch().refresh();
         }
     }
@@ -382,16 +280,15 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
      */
     @Override
     public void closeAfterWriting() {
-        boolean nothingWaits;
         synchronized (lock) {
             if (!open || ending) {
                 return;
             }
             ending = true;
-            nothingWaits = queue.isEmpty() && !writing;
         }
+        output.finish();
         schedule(HALF_CLOSED_LIMIT, () -> close(CloseReason.LOCAL));
-        if (nothingWaits) {
+        if (output.isDrained()) {
             endOutput();
         }
         watch().refresh();
@@ -442,7 +339,8 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
         close(CloseReason.FAILURE);
     }
 
-    private void broken(IOException failure) {
+    @Override
+    public void broken(IOException failure) {
         if (failure instanceof ClosedChannelException) {
             close(CloseReason.LOCAL);
             return;
@@ -461,9 +359,9 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched {
                 return;
             }
             open = false;
-            queue.clear();
             running = timer;
         }
+        output.abandon();
         if (running != null) {
             running.cancel();
         }

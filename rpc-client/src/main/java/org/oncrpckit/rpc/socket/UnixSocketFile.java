@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 final class UnixSocketFile {
     private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
 
-    /** Longest path in bytes: Linux has 108 for it, the final NUL included. */
-    private static final int PATH_BYTES_MAX = 107;
+    /** Longest path in bytes: Linux has room for 108, of which the JDK uses two for itself. */
+    private static final int PATH_BYTES_MAX = 106;
 
     private final Path path;
 

@@ -24,11 +24,11 @@ public final class WheelTimers implements Timers, AutoCloseable {
 
     private static final long TICK_NANOS = 1_000_000;
 
-    /** Slots of the wheel; a power of two. One turn takes about 4 seconds. */
+    /** Slots of the wheel; a power of two. With ticks of 1 ms one turn takes about 4 seconds. */
     private static final int SLOTS = 4096;
 
-    /** Far from overflow: 100 years of ticks. */
-    private static final long TICKS_MAX = 100L * 365 * 24 * 3600 * 1000;
+    /** Longer delays are cut to this; far from overflow: 100 years. */
+    private static final Duration DELAY_MAX = Duration.ofDays(36_500);
 
     /** The thread is awake and looks at all slots before it sleeps. */
     private static final long AWAKE = Long.MIN_VALUE;
@@ -37,6 +37,7 @@ public final class WheelTimers implements Timers, AutoCloseable {
     private static final long ASLEEP = Long.MAX_VALUE;
 
     private final LongSupplier clock;
+    private final long tickNanos;
     private final long origin;
     private final WheelSlot[] slots = new WheelSlot[SLOTS];
     private final RateLimitedLog failures;
@@ -51,12 +52,13 @@ public final class WheelTimers implements Timers, AutoCloseable {
 
     /** Starts the thread, a daemon. */
     public WheelTimers() {
-        this(System::nanoTime);
+        this(System::nanoTime, TICK_NANOS);
     }
 
-    /** With another clock, which must not stand still for ever. */
-    WheelTimers(LongSupplier clock) {
+    /** With another clock, which must not stand still for ever, and another tick. */
+    WheelTimers(LongSupplier clock, long tickNanos) {
         this.clock = clock;
+        this.tickNanos = tickNanos;
         this.origin = clock.getAsLong();
         this.failures = new RateLimitedLog(LoggerFactory.getLogger(WheelTimers.class), clock);
         for (int i = 0; i < SLOTS; i++) {
@@ -141,20 +143,15 @@ public final class WheelTimers implements Timers, AutoCloseable {
 
     /** The first tick that is not before the end of the delay. */
     private long tickAfter(Duration delay) {
-        long elapsed = clock.getAsLong() - origin;
-        if (delay.isNegative()) {
-            return Math.max(elapsed / TICK_NANOS, currentTick + 1);
-        }
-        long wholeTicks = delay.getSeconds() >= TICKS_MAX / 1000 ? TICKS_MAX : delay.toMillis();
-        long rest = delay.getNano() % TICK_NANOS;
-        long tick = wholeTicks + (elapsed + rest + TICK_NANOS - 1) / TICK_NANOS;
-        return Math.max(tick, currentTick + 1);
+        Duration wait = delay.compareTo(DELAY_MAX) < 0 ? delay : DELAY_MAX;
+        long end = clock.getAsLong() - origin + (wait.isNegative() ? 0 : wait.toNanos());
+        return Math.max((end + tickNanos - 1) / tickNanos, currentTick + 1);
     }
 
     private void turn() {
         ArrayDeque<WheelTimer> due = new ArrayDeque<>();
         while (!closed.get()) {
-            long now = (clock.getAsLong() - origin) / TICK_NANOS;
+            long now = (clock.getAsLong() - origin) / tickNanos;
             // After a long sleep one look at every slot is enough.
             long tick = Math.max(currentTick, now - SLOTS);
             while (tick < now) {
@@ -195,7 +192,7 @@ public final class WheelTimers implements Timers, AutoCloseable {
             }
         } else {
             wakeTick = tick;
-            long wait = tick * TICK_NANOS - (clock.getAsLong() - origin);
+            long wait = tick * tickNanos - (clock.getAsLong() - origin);
             if (wait > 0 && !closed.get()) {
                 LockSupport.parkNanos(this, wait);
             }

@@ -1,0 +1,277 @@
+package org.oncrpckit.rpc.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
+import org.oncrpckit.rpc.transport.Messages;
+import org.oncrpckit.rpc.transport.Network;
+import org.oncrpckit.rpc.transport.PortPolicy;
+
+/** What only real sockets have: kernels, threads, routes. */
+class SocketNetworkTest {
+    private static final InetAddress LOOPBACK = Messages.address("127.0.0.1");
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(LOOPBACK, 0);
+
+    private final SocketPlatform sockets = SocketPlatform.open();
+    private final Network network = sockets.platform().network();
+
+    @AfterEach
+    void close() {
+        sockets.close();
+    }
+
+    @Test
+    void manyThreadsSendThroughOneSocketAndInterruptsDoNotHurtIt() throws Exception {
+        Endpoint server = network.bindDatagram(ANY_PORT);
+        server.receiveCalls(
+                (endpoint, from, message) ->
+                        endpoint.send(from, Messages.reply(message.getInt(), 64)));
+        Endpoint client = network.bindDatagram(ANY_PORT);
+        Semaphore window = new Semaphore(64);
+        AtomicInteger replies = new AtomicInteger();
+        client.receiveReplies(
+                (endpoint, from, message) -> {
+                    replies.incrementAndGet();
+                    window.release();
+                });
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 32; t++) {
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < 500; i++) {
+                                    window.acquireUninterruptibly();
+                                    Thread.currentThread().interrupt();
+                                    client.send(server.localAddress(), Messages.call(i, 64));
+                                }
+                            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        await().until(() -> replies.get() == 32 * 500);
+
+        assertThat(client.statistics().sent()).isEqualTo(32 * 500);
+        assertThat(client.statistics().notSent()).isZero();
+        assertThat(client.closed().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void nobodyCanBindTheUdpPortBesidesUs() throws Exception {
+        InetSocketAddress ours = (InetSocketAddress) network.bindDatagram(ANY_PORT).localAddress();
+        try (DatagramChannel thief = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            thief.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+
+            assertThatThrownBy(() -> thief.bind(ours)).isInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void datagramsToAPortThatNobodyHasDoNotHurt() throws Exception {
+        Endpoint gone = network.bindDatagram(ANY_PORT);
+        gone.close();
+        Endpoint endpoint = network.bindDatagram(ANY_PORT);
+        List<ByteBuffer> calls = Messages.collectCalls(endpoint);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(endpoint.send(gone.localAddress(), Messages.call(i, 8)))
+                    .isEqualTo(SendOutcome.SENT);
+        }
+        endpoint.send(endpoint.localAddress(), Messages.call(7, 8));
+
+        await().until(() -> calls.size() == 1);
+    }
+
+    @Test
+    void linkLocalAddressesCarryTheirScope() throws Exception {
+        InetAddress linkLocal =
+                network.localAddresses().stream()
+                        .filter(each -> each instanceof Inet6Address && each.isLinkLocalAddress())
+                        .findFirst()
+                        .orElse(null);
+        assumeTrue(linkLocal != null, "this host has no link-local address");
+        Endpoint server = network.bindDatagram(new InetSocketAddress(linkLocal, 0));
+        Endpoint client = network.bindDatagram(new InetSocketAddress(linkLocal, 0));
+        List<Integer> scopes = new CopyOnWriteArrayList<>();
+        server.receiveCalls(
+                (endpoint, from, message) -> {
+                    InetAddress address = ((InetSocketAddress) from).getAddress();
+                    scopes.add(((Inet6Address) address).getScopeId());
+                });
+
+        assertThat(client.send(server.localAddress(), Messages.call(1, 8)))
+                .isEqualTo(SendOutcome.SENT);
+        await().until(() -> scopes.size() == 1);
+
+        assertThat(scopes).containsExactly(((Inet6Address) linkLocal).getScopeId());
+        assertThat(network.sourceFor(linkLocal)).isEqualTo(linkLocal);
+    }
+
+    @Test
+    void sourceIsTheAddressThatRoutingPicks() throws Exception {
+        assertThat(network.localAddresses()).contains(LOOPBACK);
+        assertThat(network.sourceFor(Messages.address("127.0.0.9"))).isEqualTo(LOOPBACK);
+        assertThat(network.sourceFor(Messages.address("127.0.0.9"))).isEqualTo(LOOPBACK);
+        assertThatThrownBy(() -> network.sourceFor(Messages.address("255.255.255.255")))
+                .isInstanceOf(NoRouteToHostException.class)
+                .hasMessageContaining("255.255.255.255");
+    }
+
+    @Test
+    void connectLeavesFromTheAddressAskedFor() throws Exception {
+        List<Endpoint> accepted = new CopyOnWriteArrayList<>();
+        InetSocketAddress server =
+                (InetSocketAddress) network.listen(ANY_PORT, accepted::add).localAddress();
+        InetAddress source = Messages.address("127.0.0.3");
+
+        Endpoint client =
+                PortPolicy.privileged()
+                        .connect(network, server, source, Duration.ofSeconds(5))
+                        .get(10, TimeUnit.SECONDS);
+
+        InetSocketAddress local = (InetSocketAddress) client.localAddress();
+        assertThat(local.getAddress()).isEqualTo(source);
+        assertThat(local.getPort()).isBetween(512, 1023);
+        await().until(() -> accepted.size() == 1);
+        assertThat(accepted.get(0).peer()).contains(local);
+        // The same port serves a second peer, but not the same one again.
+        Endpoint second =
+                PortPolicy.privileged()
+                        .connect(network, server, source, Duration.ofSeconds(5))
+                        .get(10, TimeUnit.SECONDS);
+        assertThat(second.localAddress()).isNotEqualTo(local);
+    }
+
+    @Test
+    void connectThatNobodyAnswersEndsAtItsLimit() throws Exception {
+        // Its backlog is full: the kernel drops further requests to connect.
+        try (ServerSocketChannel full = ServerSocketChannel.open().bind(ANY_PORT, 1)) {
+            List<CompletableFuture<Endpoint>> futures = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                futures.add(network.connect(full.getLocalAddress(), null, Duration.ofMillis(300)));
+            }
+            CompletableFuture<Endpoint> last = futures.get(7);
+            await().until(last::isDone);
+
+            assertThatThrownBy(last::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("within 300 ms");
+        }
+    }
+
+    @Test
+    void closeFromManyThreadsLeavesNoThreadAndNoSocket() throws Exception {
+        int socketsBefore = openDescriptors();
+        SocketPlatform platform = SocketPlatform.open(b -> b.selectorThreads(3));
+        Network busy = platform.platform().network();
+        List<Endpoint> accepted = new CopyOnWriteArrayList<>();
+        var listener = busy.listen(ANY_PORT, accepted::add);
+        List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            endpoints.add(busy.bindDatagram(ANY_PORT));
+            endpoints.add(
+                    busy.connect(listener.localAddress(), null, Duration.ofSeconds(5))
+                            .get(10, TimeUnit.SECONDS));
+        }
+        List<Thread> threads = new ArrayList<>();
+        AtomicInteger closes = new AtomicInteger();
+        endpoints.forEach(
+                endpoint -> {
+                    var unused = endpoint.closed().thenRun(closes::incrementAndGet);
+                });
+        for (int t = 0; t < 16; t++) {
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                endpoints.forEach(Endpoint::close);
+                                platform.close();
+                            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(closes).hasValue(endpoints.size());
+        await().until(() -> openDescriptors() <= socketsBefore);
+        await().until(() -> ownThreads() <= 1);
+        assertThatThrownBy(() -> busy.bindDatagram(ANY_PORT)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> busy.listen(ANY_PORT, accepted::add))
+                .isInstanceOf(IOException.class);
+        assertThat(busy.connect(listener.localAddress(), null, Duration.ofSeconds(1)))
+                .isCompletedExceptionally();
+    }
+
+    @Test
+    void receiverMayCloseTheNetwork() throws Exception {
+        Endpoint server = network.bindDatagram(ANY_PORT);
+        Endpoint client = network.bindDatagram(ANY_PORT);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        server.receiveCalls(
+                (endpoint, from, message) -> {
+                    network.close();
+                    closed.complete(true);
+                });
+
+        client.send(server.localAddress(), Messages.call(1, 8));
+
+        assertThat(closed.get(3, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.closed().toCompletableFuture()).isDone();
+    }
+
+    /** Sockets of this process, and what its selectors are made of. */
+    private static int openDescriptors() throws IOException {
+        try (var files = java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
+            return (int)
+                    files.filter(
+                                    file -> {
+                                        try {
+                                            return java.nio.file.Files.readSymbolicLink(file)
+                                                    .toString()
+                                                    .matches("(socket|anon_inode).*");
+                                        } catch (IOException e) {
+                                            return false;
+                                        }
+                                    })
+                            .count();
+        }
+    }
+
+    /** Threads of ours; the timers of the field above are one. */
+    private static long ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("oncrpckit-"))
+                .count();
+    }
+}
