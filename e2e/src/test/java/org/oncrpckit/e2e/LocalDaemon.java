@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** {@code bin/nlmd} started as any user would, on loopback and without rpcbind. */
 final class LocalDaemon implements AutoCloseable {
+    /** What a remote message merely announces must not fit. */
+    private static final String SMALL_HEAP = "-Xmx64m";
+
     private static final Pattern PORTS = Pattern.compile("nlm=(\\d+) nsm=(\\d+)");
 
     private final Path stateFolder;
@@ -34,7 +37,9 @@ final class LocalDaemon implements AutoCloseable {
         line.addAll(List.of("--state-dir", stateFolder.toString()));
         line.addAll(List.of(options));
         Path errors = stateFolder.resolveSibling(stateFolder.getFileName() + ".err");
-        Process process = command("nlmd", line).redirectError(errors.toFile()).start();
+        ProcessBuilder command = command("nlmd", line);
+        command.environment().put("NLMD_JAVA_OPTS", SMALL_HEAP);
+        Process process = command.redirectError(errors.toFile()).start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         String ready = output.readLine();
         if (ready == null || !ready.startsWith("nlmd ready")) {
