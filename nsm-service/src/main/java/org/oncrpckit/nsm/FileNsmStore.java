@@ -104,8 +104,9 @@ public final class FileNsmStore implements NsmStore {
     /**
      * {@inheritDoc}
      *
-     * <p>A number that is lost or torn is replaced by one made from the clock, which is far above
-     * any count of restarts: the hosts compare it with the last one they saw.
+     * <p>The first number is made from the clock, and so is one in place of a number that is lost
+     * or torn: hosts take a number that they have seen for a repetition, and a folder that vanishes
+     * with a container would start over with numbers that they have seen.
      */
     @Override
     public int nextState() throws IOException {
@@ -258,19 +259,23 @@ public final class FileNsmStore implements NsmStore {
             boolean first =
                     files(folder(folder, Section.MONITORED)).isEmpty()
                             && files(folder(folder, Section.TO_NOTIFY)).isEmpty();
-            return first ? -1 : fromClock(file, "missing, though there are hosts");
+            return first ? fromClock() : replaced(file, "missing, though there are hosts");
         } catch (BadRecordException e) {
-            return fromClock(file, e.reason());
+            return replaced(file, e.reason());
         }
         if (bytes.length != Integer.BYTES) {
-            return fromClock(file, bytes.length + " bytes (expected: " + Integer.BYTES + ")");
+            return replaced(file, bytes.length + " bytes (expected: " + Integer.BYTES + ")");
         }
         int last = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
-        return last >= 0 ? last : fromClock(file, "number " + last);
+        return last >= 0 ? last : replaced(file, "number " + last);
     }
 
-    private int fromClock(Path file, String why) {
+    private int replaced(Path file, String why) {
         skip(file, why);
+        return fromClock();
+    }
+
+    private int fromClock() {
         return (int) (clock.instant().getEpochSecond() & Integer.MAX_VALUE);
     }
 
