@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two trees hold all owners' ranges in order, one for each mode: exclusive ones never intersect,
  * shared ones may. As long as only one owner has held anything, that owner's own ranges serve in
- * their place; the trees are made when a second owner comes, and stay until the file is empty.
+ * their place. The trees are made when a second owner comes, and go when a single range is left.
  */
 final class FileEntry {
     final FileId id;
@@ -35,6 +35,17 @@ final class FileEntry {
         this.id = id;
         this.shard = shard;
         this.serial = serial;
+    }
+
+    /** By number, since what depends on identity hashes is never the same twice. */
+    @Override
+    public int hashCode() {
+        return serial;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 
     boolean isEmpty() {
@@ -70,9 +81,15 @@ final class FileEntry {
             return;
         }
         treeFor(mode).remove(first, h);
-        if ((shared == null || shared.isEmpty()) && (exclusive == null || exclusive.isEmpty())) {
-            shared = null;
-            exclusive = null;
+        if (held() > 1) {
+            return;
+        }
+        Hit last = new Hit();
+        boolean one = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, last);
+        shared = null;
+        exclusive = null;
+        if (one) {
+            sole = last.holding();
         }
     }
 

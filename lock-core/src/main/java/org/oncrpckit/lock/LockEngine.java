@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  */
 final class LockEngine {
-    /** Enough for many threads to pass each other; one bit of a long each. */
-    private static final int SHARDS = Long.SIZE;
-
     private static final LockResult GRANTED = new LockResult(new LockOutcome.Granted(), List.of());
 
     final List<Shard> shards;
@@ -29,7 +26,7 @@ final class LockEngine {
     LockEngine(LockTable.Builder settings) {
         boolean concurrent = !settings.isSingleThreaded();
         List<Shard> all = new ArrayList<>();
-        for (int i = 0; i < (concurrent ? SHARDS : 1); i++) {
+        for (int i = 0; i < (concurrent ? settings.shards() : 1); i++) {
             all.add(new Shard(i, heldTotal, concurrent));
         }
         this.shards = List.copyOf(all);
@@ -39,8 +36,8 @@ final class LockEngine {
     }
 
     Shard shard(FileId file) {
-        // The high bits, since the maps inside a shard use the low ones.
-        return shards.get(shards.size() == 1 ? 0 : (file.hashCode() * 0x9E3779B9) >>> 26);
+        long mixed = Integer.toUnsignedLong(EntryTable.spread(file.hashCode()));
+        return shards.get((int) ((mixed * shards.size()) >>> 32));
     }
 
     /** Whether another lock or reservation may be asked for. */

@@ -262,11 +262,15 @@ public final class LockTable {
         /** The default of {@link #waitingMax}. */
         public static final long WAITING_MAX_DEFAULT = 200_000;
 
+        /** Enough for many threads to pass each other; one bit of a long each. */
+        private static final int SHARDS_DEFAULT = Long.SIZE;
+
         private int overtakingsMax = OVERTAKINGS_MAX_DEFAULT;
         private long heldMax = HELD_MAX_DEFAULT;
         private long waitingMax = WAITING_MAX_DEFAULT;
 
         private boolean singleThreaded;
+        private int shards = SHARDS_DEFAULT;
 
         private Builder() {}
 
@@ -336,6 +340,17 @@ public final class LockTable {
 
         long waitingMax() {
             return waitingMax;
+        }
+
+        /** How many shards a concurrent table has; for tests. */
+        @CanIgnoreReturnValue
+        Builder shards(int count) {
+            this.shards = count;
+            return this;
+        }
+
+        int shards() {
+            return shards;
         }
 
         boolean isSingleThreaded() {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a {@link RangeTree}: parallel columns, sorted. In a leaf a row is an entry. In an inner
+ * A node of a {@link RangeTree}: sorted rows in columns. In a leaf a row is an entry. In an inner
  * node a row is a child: a key not above the child's first entry, and the greatest last byte
  * anywhere below it.
  */
@@ -21,8 +21,12 @@ final class RangeNode {
     private static final int CAPACITY_FIRST = 4;
 
     int count;
-    long[] first;
-    long[] last;
+
+    /**
+     * First and last byte of row 0, of row 1, and so on: side by side, to be in the same cache
+     * line.
+     */
+    private long[] bounds;
 
     /** The entries' values or the keys' values; null in a tree without values. */
     @Nullable Object @Nullable [] value;
@@ -31,8 +35,7 @@ final class RangeNode {
     @Nullable RangeNode @Nullable [] child;
 
     private RangeNode(int capacity, boolean values, boolean inner) {
-        first = new long[capacity];
-        last = new long[capacity];
+        bounds = new long[2 * capacity];
         value = values ? new @Nullable Object[capacity] : null;
         child = inner ? new @Nullable RangeNode[capacity] : null;
     }
@@ -44,13 +47,29 @@ final class RangeNode {
     /** A new root above two nodes. */
     static RangeNode above(RangeNode left, RangeNode right) {
         RangeNode root = new RangeNode(ROWS_MAX, left.value != null, true);
-        root.insert(0, left.first[0], left.max(), left.valueAt(0), left);
-        root.insert(1, right.first[0], right.max(), right.valueAt(0), right);
+        root.insert(0, left.first(0), left.max(), left.valueAt(0), left);
+        root.insert(1, right.first(0), right.max(), right.valueAt(0), right);
         return root;
     }
 
     boolean isLeaf() {
         return child == null;
+    }
+
+    long first(int row) {
+        return bounds[2 * row];
+    }
+
+    long last(int row) {
+        return bounds[2 * row + 1];
+    }
+
+    void setFirst(int row, long first) {
+        bounds[2 * row] = first;
+    }
+
+    void setLast(int row, long last) {
+        bounds[2 * row + 1] = last;
     }
 
     @Nullable Object valueAt(int row) {
@@ -70,8 +89,8 @@ final class RangeNode {
     long max() {
         long max = 0;
         for (int i = 0; i < count; i++) {
-            if (Long.compareUnsigned(last[i], max) > 0) {
-                max = last[i];
+            if (Long.compareUnsigned(last(i), max) > 0) {
+                max = last(i);
             }
         }
         return max;
@@ -83,7 +102,7 @@ final class RangeNode {
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = Long.compareUnsigned(first[middle], key);
+            int order = Long.compareUnsigned(first(middle), key);
             if (order == 0) {
                 order = compareValues(valueAt(middle), keyValue);
             }
@@ -107,14 +126,13 @@ final class RangeNode {
             long newLast,
             @Nullable Object newValue,
             @Nullable RangeNode newChild) {
-        if (count == first.length) {
+        if (2 * count == bounds.length) {
             grow();
         }
         int moved = count - row;
-        System.arraycopy(first, row, first, row + 1, moved);
-        System.arraycopy(last, row, last, row + 1, moved);
-        first[row] = newFirst;
-        last[row] = newLast;
+        System.arraycopy(bounds, 2 * row, bounds, 2 * row + 2, 2 * moved);
+        setFirst(row, newFirst);
+        setLast(row, newLast);
         if (value != null) {
             System.arraycopy(value, row, value, row + 1, moved);
             value[row] = newValue;
@@ -128,8 +146,7 @@ final class RangeNode {
 
     void remove(int row) {
         int moved = --count - row;
-        System.arraycopy(first, row + 1, first, row, moved);
-        System.arraycopy(last, row + 1, last, row, moved);
+        System.arraycopy(bounds, 2 * row + 2, bounds, 2 * row, 2 * moved);
         if (value != null) {
             System.arraycopy(value, row + 1, value, row, moved);
             value[count] = null;
@@ -141,9 +158,8 @@ final class RangeNode {
     }
 
     private void grow() {
-        int capacity = Math.min(ROWS_MAX, first.length * 2);
-        first = Arrays.copyOf(first, capacity);
-        last = Arrays.copyOf(last, capacity);
+        int capacity = Math.min(ROWS_MAX, bounds.length);
+        bounds = Arrays.copyOf(bounds, 2 * capacity);
         if (value != null) {
             value = Arrays.copyOf(value, capacity);
         }
@@ -166,7 +182,7 @@ final class RangeNode {
         if (count + right.count > ROWS_JOINED_MAX) {
             return false;
         }
-        while (first.length < count + right.count) {
+        while (bounds.length < 2 * (count + right.count)) {
             grow();
         }
         append(right, 0, right.count);
@@ -174,8 +190,7 @@ final class RangeNode {
     }
 
     private void append(RangeNode from, int row, int rows) {
-        System.arraycopy(from.first, row, first, count, rows);
-        System.arraycopy(from.last, row, last, count, rows);
+        System.arraycopy(from.bounds, 2 * row, bounds, 2 * count, 2 * rows);
         if (value != null && from.value != null) {
             System.arraycopy(from.value, row, value, count, rows);
         }

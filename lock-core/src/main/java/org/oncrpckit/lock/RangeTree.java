@@ -77,7 +77,7 @@ final class RangeTree<V extends Comparable<V>> {
         }
         int at = Math.max(0, row - 1);
         if (row == 0) {
-            n.first[0] = first;
+            n.setFirst(0, first);
             if (n.value != null) {
                 n.value[0] = value;
             }
@@ -85,13 +85,13 @@ final class RangeTree<V extends Comparable<V>> {
         RangeNode c = n.childAt(at);
         RangeNode right = add(c, first, last, value);
         if (right == null) {
-            if (Long.compareUnsigned(last, n.last[at]) > 0) {
-                n.last[at] = last;
+            if (Long.compareUnsigned(last, n.last(at)) > 0) {
+                n.setLast(at, last);
             }
             return null;
         }
-        n.last[at] = c.max();
-        n.insert(at + 1, right.first[0], right.max(), right.valueAt(0), right);
+        n.setLast(at, c.max());
+        n.insert(at + 1, right.first(0), right.max(), right.valueAt(0), right);
         return n.count == RangeNode.ROWS_MAX ? n.split(at + 1 == n.count - 1) : null;
     }
 
@@ -114,7 +114,7 @@ final class RangeTree<V extends Comparable<V>> {
         int row = n.rowsBelow(first, value, true) - 1;
         if (n.isLeaf()) {
             checkFound(n, row, first, value);
-            removedLast = n.last[row];
+            removedLast = n.last(row);
             n.remove(row);
             return;
         }
@@ -127,8 +127,8 @@ final class RangeTree<V extends Comparable<V>> {
             n.remove(row);
             return;
         }
-        if (n.last[row] == removedLast) {
-            n.last[row] = c.max();
+        if (n.last(row) == removedLast) {
+            n.setLast(row, c.max());
         }
         if (c.count < ROWS_MIN) {
             if (row + 1 < n.count) {
@@ -141,8 +141,8 @@ final class RangeTree<V extends Comparable<V>> {
 
     private static void joinRight(RangeNode n, int row) {
         if (n.childAt(row).join(n.childAt(row + 1))) {
-            if (Long.compareUnsigned(n.last[row + 1], n.last[row]) > 0) {
-                n.last[row] = n.last[row + 1];
+            if (Long.compareUnsigned(n.last(row + 1), n.last(row)) > 0) {
+                n.setLast(row, n.last(row + 1));
             }
             n.remove(row + 1);
         }
@@ -161,17 +161,17 @@ final class RangeTree<V extends Comparable<V>> {
         int row = n.rowsBelow(first, value, true) - 1;
         if (n.isLeaf()) {
             checkFound(n, row, first, value);
-            n.last[row] = last;
+            n.setLast(row, last);
         } else if (row < 0) {
             throw absent(first, value);
         } else {
             setLast(n.childAt(row), first, value, last);
-            n.last[row] = n.childAt(row).max();
+            n.setLast(row, n.childAt(row).max());
         }
     }
 
     private static void checkFound(RangeNode n, int row, long first, @Nullable Object value) {
-        if (row < 0 || n.first[row] != first || n.valueAt(row) != value) {
+        if (row < 0 || n.first(row) != first || n.valueAt(row) != value) {
             throw absent(first, value);
         }
     }
@@ -232,8 +232,8 @@ final class RangeTree<V extends Comparable<V>> {
             int passed = n.rowsBelow(afterFirst, afterValue, true);
             row = Math.max(row, n.isLeaf() ? passed : passed - 1);
         }
-        for (; row < n.count && Long.compareUnsigned(n.first[row], last) <= 0; row++) {
-            if (Long.compareUnsigned(n.last[row], first) < 0) {
+        for (; row < n.count && Long.compareUnsigned(n.first(row), last) <= 0; row++) {
+            if (Long.compareUnsigned(n.last(row), first) < 0) {
                 continue;
             }
             if (!n.isLeaf()) {
@@ -249,8 +249,8 @@ final class RangeTree<V extends Comparable<V>> {
                     return true;
                 }
             } else if (except == null || n.valueAt(row) != except) {
-                found.first = n.first[row];
-                found.last = n.last[row];
+                found.first = n.first(row);
+                found.last = n.last(row);
                 found.value = (V) n.valueAt(row);
                 return true;
             }
@@ -270,13 +270,13 @@ final class RangeTree<V extends Comparable<V>> {
     private int check(RangeNode n) {
         int entries = n.isLeaf() ? n.count : 0;
         for (int row = 0; row < n.count; row++) {
-            if (n.rowsBelow(n.first[row], n.valueAt(row), true) != row + 1) {
+            if (n.rowsBelow(n.first(row), n.valueAt(row), true) != row + 1) {
                 throw new IllegalStateException("row " + row + " out of order");
             }
             if (!n.isLeaf()) {
                 RangeNode c = n.childAt(row);
-                if (c.max() != n.last[row]
-                        || c.rowsBelow(n.first[row], n.valueAt(row), false) != 0) {
+                if (c.max() != n.last(row)
+                        || c.rowsBelow(n.first(row), n.valueAt(row), false) != 0) {
                     throw new IllegalStateException("wrong summary of row " + row);
                 }
                 entries += check(c);

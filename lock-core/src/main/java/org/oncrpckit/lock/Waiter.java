@@ -173,6 +173,17 @@ final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
         return nextWatcher;
     }
 
+    /** By number, since what depends on identity hashes is never the same twice. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(ticket);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     @Override
     public int compareTo(Waiter other) {
         return Long.compare(ticket, other.ticket);

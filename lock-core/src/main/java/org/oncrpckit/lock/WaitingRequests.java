@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * as well.
  */
 final class WaitingRequests {
-    private static final Comparator<Waiter> BY_ORDER = Comparator.comparingLong(w -> w.order);
+    private static final Comparator<Waiter> BY_ORDER = (a, b) -> Long.compare(a.order, b.order);
 
     /** Emptied maps that had been larger are thrown away, since maps do not shrink. */
     private static final int MAP_KEPT_MAX = 1024;

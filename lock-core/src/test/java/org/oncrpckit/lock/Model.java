@@ -43,6 +43,9 @@ final class Model {
     private final TreeMap<ShareKey, Long> shares = new TreeMap<>(BY_FILE);
     private long lastTicket;
 
+    /** The list of held locks, until the next change. */
+    private List<HeldLock> held;
+
     Model(int overtakingsMax, long heldMax, long waitingMax) {
         this.overtakingsMax = overtakingsMax;
         this.heldMax = heldMax;
@@ -50,6 +53,13 @@ final class Model {
     }
 
     List<HeldLock> held() {
+        if (held == null) {
+            held = List.copyOf(collectHeld());
+        }
+        return held;
+    }
+
+    private List<HeldLock> collectHeld() {
         List<HeldLock> all = new ArrayList<>();
         cells.forEach((place, modes) -> addRuns(place, modes, all));
         all.sort(
@@ -206,6 +216,7 @@ final class Model {
                 waiting.remove(w);
             }
         }
+        held = null;
         cells.keySet().removeIf(p -> scope.covers(p.file, p.owner));
         shares.keySet().removeIf(s -> scope.covers(s.file, s.owner));
         effects.addAll(grants());
@@ -249,9 +260,15 @@ final class Model {
     }
 
     private List<HeldLock> holders(LockRequest r) {
-        List<HeldLock> holders = new ArrayList<>(held());
-        holders.removeIf(
-                h -> !conflict(r, new LockRequest(h.file(), h.owner(), h.range(), h.mode())));
+        List<HeldLock> holders = new ArrayList<>();
+        for (HeldLock h : held()) {
+            if (h.file().equals(r.file())
+                    && !h.owner().equals(r.owner())
+                    && (h.mode() == LockMode.EXCLUSIVE || r.mode() == LockMode.EXCLUSIVE)
+                    && h.range().intersects(r.range())) {
+                holders.add(h);
+            }
+        }
         return holders;
     }
 
@@ -282,6 +299,7 @@ final class Model {
     }
 
     private void set(FileId file, LockOwner owner, LockRange range, LockMode mode) {
+        held = null;
         LockMode[] modes =
                 cells.computeIfAbsent(new Place(file, owner), p -> new LockMode[World.CELL_COUNT]);
         for (int cell = 0; cell < modes.length; cell++) {

@@ -3,7 +3,7 @@ package org.oncrpckit.lock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ModelTest {
     private static final int OPERATIONS_FIXED = 20_000;
-    private static final int OPERATIONS_FRESH = 160_000;
+    private static final int OPERATIONS_FRESH = 20_000;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -21,7 +21,7 @@ class ModelTest {
         runMany(seed, OPERATIONS_FIXED);
     }
 
-    @Test
+    @RepeatedTest(8)
     void tableDoesWhatTheModelDoesWithAFreshSeed() {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("ModelTest: -Dseed=" + seed);
