@@ -43,11 +43,6 @@ final class FileEntry {
         return serial;
     }
 
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
     boolean isEmpty() {
         return !holdsAnything() && shares == null && queue == null;
     }

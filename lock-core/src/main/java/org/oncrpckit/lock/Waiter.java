@@ -180,11 +180,6 @@ final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
     public int compareTo(Waiter other) {
         return Long.compare(ticket, other.ticket);
     }

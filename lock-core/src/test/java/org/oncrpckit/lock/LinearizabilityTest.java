@@ -7,6 +7,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Whatever several threads do at once has the results and effects of some order in which one thread
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "byte", gen = IntGen.class, conf = "0:1")
 @Param(name = "ticket", gen = IntGen.class, conf = "1:3")
 public class LinearizabilityTest {
+    /** {@code -Dscenarios=N} tries so many, by both strategies. */
+    private static final int SCENARIOS = Integer.getInteger("scenarios", 20);
+
     private final LockTable table = LockTable.builder().overtakingsMax(1).shards(2).build();
 
     private static LockOwner owner(int owner) {
@@ -74,13 +79,20 @@ public class LinearizabilityTest {
         return effects.toString();
     }
 
+    /**
+     * Every interleaving up to some bound, one by one: minutes on a quiet machine, so only on
+     * request.
+     */
     @Test
+    @EnabledIfSystemProperty(named = "scenarios", matches = "\\d+")
+    @Timeout(3600)
     void modelChecking() {
         new ModelCheckingOptions()
-                .iterations(8)
+                .iterations(SCENARIOS)
                 .invocationsPerIteration(100)
+                .invocationTimeout(120_000)
                 .threads(2)
-                .actorsPerThread(3)
+                .actorsPerThread(2)
                 .actorsBefore(2)
                 .actorsAfter(0)
                 .check(LinearizabilityTest.class);
@@ -89,7 +101,7 @@ public class LinearizabilityTest {
     @Test
     void stress() {
         new StressOptions()
-                .iterations(10)
+                .iterations(SCENARIOS)
                 .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(3)
