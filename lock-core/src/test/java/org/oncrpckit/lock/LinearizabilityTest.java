@@ -90,7 +90,6 @@ public class LinearizabilityTest {
         new ModelCheckingOptions()
                 .iterations(SCENARIOS)
                 .invocationsPerIteration(100)
-                .invocationTimeout(120_000)
                 .threads(2)
                 .actorsPerThread(2)
                 .actorsBefore(2)
