@@ -58,7 +58,7 @@ class LossyNetworkTest {
     @Test
     void copiesOfACallAreTheSameBytes() {
         SimulatedWorld world = new SimulatedWorld(TestSeed.of(getClass()));
-        world.network.setQuality(BAD.withLoss(0.6));
+        world.network.setQuality(BAD.withLoss(0.4));
         List<String> bodies = new ArrayList<>();
         world.serveUdp(
                 1,
