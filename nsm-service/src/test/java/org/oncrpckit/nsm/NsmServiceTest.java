@@ -36,7 +36,9 @@ class NsmServiceTest {
     @Test
     void hostsMonitoredFromManyThreadsAreAllThereAfterTheNextStart() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        int firstState;
         try (NsmService monitor = open(FileNsmStore.open(folder))) {
+            firstState = monitor.state();
             HostMonitor hosts = monitor.monitorFor("locks", notice -> {});
             List<Future<?>> all = new ArrayList<>();
             for (int t = 0; t < THREADS; t++) {
@@ -51,7 +53,7 @@ class NsmServiceTest {
             threads.shutdownNow();
         }
         try (NsmService monitor = open(FileNsmStore.open(folder))) {
-            assertThat(monitor.state()).isEqualTo(3);
+            assertThat(monitor.state()).isEqualTo(firstState + 2);
             assertThat(monitor.formerlyMonitored())
                     .hasSize(HOSTS / 2)
                     .allMatch(host -> host.address().getAddress()[3] % 2 == 0);
