@@ -19,9 +19,11 @@ import org.oncrpckit.rpc.transport.Transport;
  * Asks one host where it serves something, in one protocol version after the other.
  *
  * <p>Version 2 knows IPv4 only, but every IPv4 host has it and answers in one word, so it comes
- * first there. Some servers answer version 4 with nothing, or with nonsense, and version 3 well:
- * only when the last version says so is a program not registered. The answer's port alone is used;
- * a host that names another host's address is not followed there.
+ * first there, over any transport. Versions 3 and 4 are asked over the very transport that is
+ * looked up: rpcbind on Linux and BSD ignores the netid in the question and answers for the
+ * transport that brought it. Some servers answer version 4 with nothing, or with nonsense, and
+ * version 3 well: only when the last version says so is a program not registered. The answer's port
+ * alone is used; a host that names another host's address is not followed there.
  */
 final class AddressLookup {
     private enum Version {
@@ -100,7 +102,9 @@ final class AddressLookup {
         // The host's own address tells a multi-homed rpcbind which of its addresses we can reach.
         String hint = UniversalAddress.format(new InetSocketAddress(host, RpcbindClient.PORT));
         Registration wanted = new Registration(programVersion, Netid.of(transport, host), hint, "");
-        return conversation.ask(protocol.getAddress(), wanted).thenCompose(this::parsed);
+        return conversation
+                .askOver(transport, protocol.getAddress(), wanted)
+                .thenCompose(this::parsed);
     }
 
     private CompletableFuture<Optional<InetSocketAddress>> parsed(String address) {

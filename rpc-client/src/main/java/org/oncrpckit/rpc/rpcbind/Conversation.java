@@ -60,7 +60,13 @@ final class Conversation {
         return Duration.ofNanos(Math.max(1, deadlineNanos - now()));
     }
 
-    /** Calls; fails with what the last call failed with. */
+    /** Calls over exactly this transport. */
+    <A, R> CompletableFuture<R> askOver(Transport only, Procedure<A, R> procedure, A arguments) {
+        RpcTarget target = new RpcTarget(only, rpcbind, source);
+        return client.call(target, procedure, arguments, options.withTimeLimit(left()));
+    }
+
+    /** Calls over whichever transport answers; fails with what the last call failed with. */
     <A, R> CompletableFuture<R> ask(Procedure<A, R> procedure, A arguments) {
         if (settled) {
             return call(procedure, arguments, left());

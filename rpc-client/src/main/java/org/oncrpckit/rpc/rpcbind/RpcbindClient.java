@@ -59,9 +59,11 @@ public final class RpcbindClient {
 
     /**
      * Where a host serves this version over this transport: IPv4 asks version 2 GETPORT and, where
-     * that is refused, 4 then 3; IPv6 asks 4 then 3. Over UDP, and over TCP where UDP does not
-     * answer within three seconds (or half the time limit, if that is shorter). Never cached, see
-     * {@link PortCache}. The host may name a port that serves other versions of the program only.
+     * that is refused, 4 then 3; IPv6 asks 4 then 3. Version 2 is asked over UDP, and over TCP
+     * where UDP does not answer within three seconds (or half the time limit, if that is shorter);
+     * versions 4 and 3 over the transport that is looked up, because daemons answer for the one
+     * they are asked over. Never cached, see {@link PortCache}. The host may name a port that
+     * serves other versions of the program only.
      *
      * @param source local address to ask from, or null
      * @param transport UDP or TCP
@@ -143,7 +145,7 @@ public final class RpcbindClient {
      * (Where only version 2 answers, one request takes all protocols back too: never unset one
      * transport while another is to stay.)
      *
-     * @return false when nothing was registered, or we lack the right
+     * @return false when we lack the right, and on some systems when nothing was registered
      */
     public CompletableFuture<Boolean> unset(ProgramVersion programVersion, CallOptions options) {
         return local.unset(Objects.requireNonNull(programVersion, "programVersion"), options);

@@ -121,12 +121,16 @@ class RpcbindClientTest {
     @Test
     void ipv6AsksVersionFourFirst() {
         serveUdp(there, THERE6);
+        serveTcp(there, THERE6);
         rpcbind.answer(
                 RpcbindProtocol.V4.getAddress(),
-                wanted -> wanted.netid().equals("tcp6") ? "::.15.205" : "");
+                wanted -> wanted.netid().equals("tcp6") ? "::.15.205" : "::.15.206");
         assertThat(await(asker.lookUp(THERE6, null, NLM, Transport.TCP, OPTIONS)))
                 .contains(new InetSocketAddress(THERE6, 4045));
-        assertThat(rpcbind.asked()).containsExactly("GETADDR v4 UDP");
+        assertThat(await(asker.lookUp(THERE6, null, NLM, Transport.UDP, OPTIONS)))
+                .contains(new InetSocketAddress(THERE6, 4046));
+        // Each over the transport that was looked up: real daemons go by that alone.
+        assertThat(rpcbind.asked()).containsExactly("GETADDR v4 TCP", "GETADDR v4 UDP");
     }
 
     @Test

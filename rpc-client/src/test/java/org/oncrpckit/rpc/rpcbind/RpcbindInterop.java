@@ -1,0 +1,95 @@
+package org.oncrpckit.rpc.rpcbind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
+import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.transport.Transport;
+
+/**
+ * What {@link RpcbindInteropTest} runs in a Java process of its own, inside a network of its own
+ * where Debian's rpcbind is the only other inhabitant. It fails with an exception, or exits with 0.
+ */
+public final class RpcbindInterop {
+    private static final ProgramVersion PROGRAM = new ProgramVersion(0x2000_0007, 3);
+    private static final CallOptions OPTIONS =
+            CallOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(20));
+
+    private final RpcClient client;
+    private final InetAddress ipv4;
+    private final InetAddress ipv6;
+
+    private RpcbindInterop(RpcClient client) throws Exception {
+        this.client = client;
+        this.ipv4 = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        byte[] one = new byte[16];
+        one[15] = 1;
+        this.ipv6 = InetAddress.getByAddress(one);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        try (SocketPlatform platform = SocketPlatform.open();
+                RpcClient client = RpcClient.builder(platform.platform()).build()) {
+            RpcbindInterop interop = new RpcbindInterop(client);
+            interop.awaitRpcbind();
+            interop.registerAndLookUp(new RpcbindClient(client));
+            LocalRpcbind withoutSocket =
+                    new LocalRpcbind(
+                            UnixDomainSocketAddress.of("/run/no-such.sock"),
+                            LocalRpcbind.DEFAULT.loopback());
+            interop.registerAndLookUp(new RpcbindClient(client, withoutSocket));
+        }
+        System.out.println("rpcbind interop passed");
+    }
+
+    private void awaitRpcbind() {
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> !new RpcbindClient(client).dump(ipv4, OPTIONS).get().isEmpty());
+    }
+
+    private void registerAndLookUp(RpcbindClient rpcbind) throws Exception {
+        // Linux does not mind that nothing was registered.
+        assertThat(rpcbind.unset(PROGRAM, OPTIONS).get()).isTrue();
+        List<Registration> mine =
+                List.of(
+                        new Registration(PROGRAM, Netid.UDP, "127.0.0.1.15.205", ""),
+                        new Registration(PROGRAM, Netid.TCP, "127.0.0.1.15.206", ""),
+                        new Registration(PROGRAM, Netid.UDP6, "::1.15.207", ""),
+                        new Registration(PROGRAM, Netid.TCP6, "::1.15.208", ""));
+        for (Registration each : mine) {
+            assertThat(rpcbind.set(each, OPTIONS).get()).as("set %s", each).isTrue();
+        }
+        Registration other = new Registration(PROGRAM, Netid.UDP, "127.0.0.1.1.1", "");
+        assertThat(rpcbind.set(other, OPTIONS).get()).isFalse();
+        assertThat(port(rpcbind, ipv4, Transport.UDP)).isEqualTo(4045);
+        assertThat(port(rpcbind, ipv4, Transport.TCP)).isEqualTo(4046);
+        assertThat(port(rpcbind, ipv6, Transport.UDP)).isEqualTo(4047);
+        assertThat(port(rpcbind, ipv6, Transport.TCP)).isEqualTo(4048);
+        assertThat(rpcbind.dump(ipv4, OPTIONS).get())
+                .filteredOn(each -> each.programVersion().equals(PROGRAM))
+                .hasSize(4)
+                .allSatisfy(each -> assertThat(each.owner()).isNotEmpty());
+        assertThat(rpcbind.unset(PROGRAM, OPTIONS).get()).isTrue();
+        assertThat(rpcbind.lookUp(ipv4, null, PROGRAM, Transport.UDP, OPTIONS).get()).isEmpty();
+        assertThat(rpcbind.lookUp(ipv6, null, PROGRAM, Transport.TCP, OPTIONS).get()).isEmpty();
+    }
+
+    private static int port(RpcbindClient rpcbind, InetAddress host, Transport transport)
+            throws Exception {
+        return rpcbind.lookUp(host, null, PROGRAM, transport, OPTIONS)
+                .get(30, TimeUnit.SECONDS)
+                .map(InetSocketAddress::getPort)
+                .orElse(0);
+    }
+}
