@@ -125,6 +125,8 @@ class RpcClientTest {
         assertThat(call.cancel(true)).isTrue();
         assertThat(client.statistics().running()).isZero();
         assertThat(client.statistics().cancelled()).isEqualTo(1);
+        // The sweep of idle hosts, and no timer of the call.
+        assertThat(world.time.pendingTasks()).isEqualTo(1);
         world.time.advance(MINUTE);
         assertThat(echo.xids()).hasSize(1);
     }
