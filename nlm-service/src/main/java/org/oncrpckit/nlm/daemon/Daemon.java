@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.oncrpckit.nlm.NlmCounts;
 import org.oncrpckit.nlm.NlmService;
@@ -70,7 +69,10 @@ final class Daemon {
         RpcbindRegistrar registrar =
                 new RpcbindRegistrar(rpcbind, new RegistrationProbe(client, platform.network()));
         if (settings.rpcbind() != RpcbindMode.NONE) {
-            registrar.refuseIfServed(Map.of(NLM_PROGRAM, "nlockmgr", NSM_PROGRAM, "status"));
+            registrar.refuseIfServed(
+                    List.of(
+                            new RpcbindRegistrar.Program(NLM_PROGRAM, "nlockmgr"),
+                            new RpcbindRegistrar.Program(NSM_PROGRAM, "status")));
         }
         NsmService monitor = openMonitor(platform, client, rpcbind, store);
         teardown.add(monitor);

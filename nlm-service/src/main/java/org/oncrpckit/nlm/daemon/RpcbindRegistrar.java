@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +42,14 @@ final class RpcbindRegistrar implements AutoCloseable {
      */
     record Service(List<ProgramVersion> versions, int port) {}
 
+    /**
+     * A program that nobody else may serve here.
+     *
+     * @param number program number
+     * @param name for people, as rpcinfo shows it
+     */
+    record Program(int number, String name) {}
+
     /** Why registration did not happen; empty when it did. */
     record Refusal(String reason) {}
 
@@ -50,11 +57,10 @@ final class RpcbindRegistrar implements AutoCloseable {
      * Refuses to start where somebody serves one of these programs already. To be asked before our
      * own ports are open: a stale registration may name the very port that we are going to serve.
      *
-     * @param programs program numbers and their names
+     * @param programs in the order in which they are reported
      * @throws StartupException when one is served; it says by whom
      */
-    void refuseIfServed(Map<Integer, String> programs)
-            throws StartupException, InterruptedException {
+    void refuseIfServed(List<Program> programs) throws StartupException, InterruptedException {
         List<Registration> present;
         try {
             present = rpcbind.dump(InetAddress.getLoopbackAddress(), OPTIONS).get();
@@ -62,8 +68,8 @@ final class RpcbindRegistrar implements AutoCloseable {
             return;
         }
         rpcbindAnswers = true;
-        for (Map.Entry<Integer, String> program : programs.entrySet()) {
-            refuseIfServed(program.getKey(), program.getValue(), present);
+        for (Program program : programs) {
+            refuseIfServed(program.number(), program.name(), present);
         }
     }
 
