@@ -28,8 +28,14 @@ import org.oncrpckit.xdr.XdrReader;
  * is set, never during a send, under another lock, or while the future completes.
  */
 final class Call<R> extends CompletableFuture<R> {
-    /** How long a message waits that the socket's buffer or write queue had no room for. */
-    static final Duration CONGESTION_PAUSE = Duration.ofMillis(10);
+    /**
+     * How long a message first waits that the socket's buffer or write queue had no room for; then
+     * twice as long each time.
+     */
+    static final long CONGESTION_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
+    /** Longest such wait: a peer that never reads must not keep us busy. */
+    static final long CONGESTION_PAUSE_NANOS_MAX = Duration.ofSeconds(1).toNanos();
 
     private static final long LIMIT_NANOS_MAX = Long.MAX_VALUE / 4;
     private static final long UNTIL_DEADLINE = Long.MAX_VALUE;
@@ -73,6 +79,9 @@ final class Call<R> extends CompletableFuture<R> {
 
     @GuardedBy("this")
     private boolean congested;
+
+    @GuardedBy("this")
+    private long pauseNanos = CONGESTION_PAUSE_NANOS;
 
     @GuardedBy("this")
     private long lastSentNanos;
@@ -200,7 +209,8 @@ final class Call<R> extends CompletableFuture<R> {
             never = --transmissions == 0;
             if (outcome == SendOutcome.CONGESTED) {
                 congested = true;
-                arm(CONGESTION_PAUSE.toNanos(), context.nanoTime());
+                arm(pauseNanos, context.nanoTime());
+                pauseNanos = Math.min(2 * pauseNanos, CONGESTION_PAUSE_NANOS_MAX);
             }
         }
         if (outcome == SendOutcome.CLOSED) {

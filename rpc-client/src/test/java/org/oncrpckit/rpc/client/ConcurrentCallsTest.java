@@ -27,7 +27,7 @@ import org.oncrpckit.rpc.simulation.LinkQuality;
 /** Real threads call, cancel and close while another lets the simulated time pass. */
 class ConcurrentCallsTest {
     private static final int THREADS = 4;
-    private static final int CALLS = 5_000;
+    private static final int CALLS = 3_000;
     private static final int HOSTS = 7;
 
     /** Simulated time flies: nothing here may end because of it. */
@@ -162,7 +162,7 @@ class ConcurrentCallsTest {
     @Test
     void closeEndsEveryCallOfEveryThread() throws Exception {
         long seed = TestSeed.of(getClass());
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < 20; round++) {
             closeWhileCalling(seed + round);
         }
     }
