@@ -33,7 +33,7 @@ build() {
         echo "$(basename "$0"): building, this takes a minute the first time" >&2
         started=$home/nlm-service/target/.build-started
         touch "$started" &&
-            (cd "$home" && mvn -q -B -pl nlm-service -am -DskipTests package >&2 9>&-) &&
+            (cd "$home" && mvn -q -B -Dstyle.color=never -Dmaven.test.skip -pl nlm-service -am package >&2 9>&-) &&
             touch -r "$started" "$distribution/.built"
     ) 9>"$home/nlm-service/target/.build-lock" || fail "the build failed, see above"
 }

@@ -36,8 +36,8 @@ public final class AdminProgram {
     }
 
     /**
-     * The table to serve on the control socket, and nowhere else. Only the user that the daemon
-     * runs as, and root, are served.
+     * The table to serve on the control socket, and nowhere else: whoever reaches it may do what it
+     * offers, so the mode of the socket and of its folder decide who that is.
      */
     public RpcProgram table() {
         return RpcProgram.builder(AdminProtocol.VERSION.program(), "nlmd control")

@@ -8,7 +8,6 @@ import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.ListedLock;
 import org.oncrpckit.nlm.ListedWaiter;
 import org.oncrpckit.nlm.OwnerLabel;
-import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.xdr.Opaque;
 
 /** Turns the service's listings into lines for people. */
@@ -62,6 +61,19 @@ final class LockLines {
                     + Integer.toUnsignedString(remote.svid());
         }
         OwnerLabel.Local local = (OwnerLabel.Local) owner;
-        return "local " + new HostName(local.owner().name());
+        return "local " + printable(local.owner().name());
+    }
+
+    /** Printable ASCII as it is, everything else as in a URL. */
+    private static String printable(Opaque text) {
+        StringBuilder shown = new StringBuilder();
+        for (byte each : text.toByteArray()) {
+            if (each >= ' ' && each <= '~') {
+                shown.append((char) each);
+            } else {
+                shown.append(String.format("%%%02x", each & 0xff));
+            }
+        }
+        return shown.toString();
     }
 }

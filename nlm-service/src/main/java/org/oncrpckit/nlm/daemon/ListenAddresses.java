@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,9 @@ import org.oncrpckit.rpc.transport.Network;
 
 /** Turns the {@code --listen} option into the addresses to bind. */
 final class ListenAddresses {
+    private static final Comparator<InetAddress> IPV4_FIRST =
+            Comparator.comparing(address -> address.getAddress().length);
+
     private ListenAddresses() {}
 
     /**
@@ -60,7 +64,7 @@ final class ListenAddresses {
 
     private static List<InetAddress> localAddresses(Network network) throws StartupException {
         try {
-            return network.localAddresses();
+            return network.localAddresses().stream().sorted(IPV4_FIRST).toList();
         } catch (IOException e) {
             throw new StartupException("cannot list this host's addresses: " + e.getMessage(), e);
         }

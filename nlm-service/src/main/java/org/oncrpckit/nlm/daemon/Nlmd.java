@@ -41,6 +41,7 @@ public final class Nlmd implements Callable<Integer> {
     @Option(
             names = "--listen",
             split = ",",
+            hideParamSyntax = true,
             paramLabel = "ADDR[,ADDR...]",
             description =
                     "Addresses to serve; 0.0.0.0 stands for all of IPv4, :: for all (default:"
