@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.LocalLockReply;
@@ -13,7 +12,6 @@ import org.oncrpckit.nlm.admin.LocalLockRequest;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.xdr.Opaque;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,13 +21,13 @@ import picocli.CommandLine.Spec;
 /** {@code nlmctl lock}: runs a command under a lock, in one queue with remote clients. */
 @Command(
         name = "lock",
-        description = "Runs a command while a range of a file is locked, as flock(1) does.",
-        mixinStandardHelpOptions = true)
-final class NlmctlLock implements Callable<Integer> {
+        description = "Runs a command while a range of a file is locked, as flock(1) does.")
+final class NlmctlLock extends NlmctlCommand {
+    /** Exit status: the lock was not granted. */
+    static final int NOT_GRANTED = 75;
+
     /** How often the daemon is told that we are still there. */
     private static final long KEEP_ALIVE_SECONDS = 20;
-
-    @Mixin private Nlmctl.Socket socket = new Nlmctl.Socket();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -59,12 +57,6 @@ final class NlmctlLock implements Callable<Integer> {
             paramLabel = "COMMAND",
             description = "What to run, with its arguments, behind '--'.")
     private List<String> command = List.of();
-
-    @Override
-    public Integer call() throws InterruptedException {
-        LocalLockRequest request = request();
-        return Nlmctl.ask(socket, daemon -> run(daemon, request));
-    }
 
     private LocalLockRequest request() {
         String[] ends = range.split(":", -1);
@@ -111,8 +103,9 @@ final class NlmctlLock implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private int run(AdminClient daemon, LocalLockRequest request)
-            throws RpcException, InterruptedException {
+    @Override
+    int run(AdminClient daemon) throws RpcException, InterruptedException {
+        LocalLockRequest request = request();
         LocalLockReply reply = daemon.lock(request);
         while (reply.outcome() == Outcome.WAITING) {
             reply = daemon.await(reply.token());
@@ -127,7 +120,7 @@ final class NlmctlLock implements Callable<Integer> {
                             + range
                             + ": "
                             + reply.detail());
-            return Nlmctl.NOT_GRANTED;
+            return NOT_GRANTED;
         }
         Process process;
         try {

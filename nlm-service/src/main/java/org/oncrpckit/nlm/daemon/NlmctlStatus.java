@@ -1,30 +1,17 @@
 package org.oncrpckit.nlm.daemon;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
+import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.DaemonStatus;
+import org.oncrpckit.rpc.client.RpcException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code nlmctl status}: how the daemon does. */
-@Command(
-        name = "status",
-        description = "Counts of locks, waiters and hosts; ports; grace.",
-        mixinStandardHelpOptions = true)
-final class NlmctlStatus implements Callable<Integer> {
-    @Mixin private Nlmctl.Socket socket = new Nlmctl.Socket();
-
+@Command(name = "status", description = "Counts of locks, waiters and hosts; ports; grace.")
+final class NlmctlStatus extends NlmctlCommand {
     @Override
-    public Integer call() throws InterruptedException {
-        return Nlmctl.ask(
-                socket,
-                daemon -> {
-                    print(daemon.status());
-                    return 0;
-                });
-    }
-
-    private static void print(DaemonStatus status) {
+    int run(AdminClient daemon) throws RpcException, InterruptedException {
+        DaemonStatus status = daemon.status();
         line("up", Duration.ofSeconds(status.uptimeSeconds()).toString().substring(2));
         line("addresses", String.join(" ", status.service().addresses()));
         line("nlm port", status.service().nlmPort());
@@ -36,6 +23,7 @@ final class NlmctlStatus implements Callable<Integer> {
         line("locks", status.counts().locks());
         line("waiters", status.counts().waiters());
         line("hosts", status.counts().hosts());
+        return 0;
     }
 
     private static void line(String name, Object value) {

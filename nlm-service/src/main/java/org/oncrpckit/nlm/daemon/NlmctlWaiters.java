@@ -1,24 +1,15 @@
 package org.oncrpckit.nlm.daemon;
 
-import java.util.concurrent.Callable;
+import org.oncrpckit.nlm.admin.AdminClient;
+import org.oncrpckit.rpc.client.RpcException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code nlmctl waiters}: who waits for what. */
-@Command(
-        name = "waiters",
-        description = "Lists the requests that wait, in order of arrival.",
-        mixinStandardHelpOptions = true)
-final class NlmctlWaiters implements Callable<Integer> {
-    @Mixin private Nlmctl.Socket socket = new Nlmctl.Socket();
-
+@Command(name = "waiters", description = "Lists the requests that wait, in order of arrival.")
+final class NlmctlWaiters extends NlmctlCommand {
     @Override
-    public Integer call() throws InterruptedException {
-        return Nlmctl.ask(
-                socket,
-                daemon -> {
-                    LockTableView.print(daemon.waiting());
-                    return 0;
-                });
+    int run(AdminClient daemon) throws RpcException, InterruptedException {
+        LockTableView.print(daemon.waiting());
+        return 0;
     }
 }
