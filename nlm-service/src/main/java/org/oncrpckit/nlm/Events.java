@@ -84,7 +84,7 @@ final class Events implements NlmListener {
     @Override
     public void monitoringFailed(InetAddress client, Throwable cause) {
         notMonitored.increment();
-        LOG.debug("{} cannot be monitored", client, cause);
+        LOG.debug("{} cannot be monitored: {}", client, cause.toString());
         tell(() -> listener.monitoringFailed(client, cause));
     }
 

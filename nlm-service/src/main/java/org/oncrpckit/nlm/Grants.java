@@ -281,18 +281,24 @@ final class Grants {
     }
 
     /**
-     * Looks whether an announcement would be true. The owner's other threads may have unlocked or
-     * changed these bytes between the grant in the table and the news of it: then the request goes
-     * back into the queue.
+     * Looks whether an announcement would be true: the owner's other threads may have unlocked or
+     * changed these bytes since the grant. If the client cannot have heard of the grant, the
+     * request goes back into the queue then; otherwise nothing more is said, and the client asks
+     * again.
      */
     private boolean isStillHeld(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
-        if (!waiter.suspect || waiter.copies > 0) {
+        if (!waiter.suspect) {
             return true;
         }
         waiter.suspect = false;
         LockRequest request = waiter.request();
         if (Holdings.holds(table(), request)) {
             return true;
+        }
+        if (waiter.copies > 0) {
+            state.finish(waiter);
+            callOver(turn, host, state, waiter);
+            return false;
         }
         LockOutcome outcome = turn.lock(request, LockPolicy.WAIT);
         if (outcome instanceof LockOutcome.Granted) {

@@ -97,11 +97,11 @@ final class LockSteps {
         Optional<RemoteWaiter> same = claim.flatMap(each -> each.waiterFor(request));
         if (same.isPresent()) {
             RemoteWaiter waiter = same.get();
-            if (waiter.phase == RemoteWaiter.Phase.GRANTED && !waiter.suspect) {
-                grants.acknowledge(state, waiter); // This reply tells the client.
-                return Answer.of(NlmStatus.GRANTED);
-            }
-            if (wish.args().block()) {
+            if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+                // This reply tells the client. The table says what, for other threads of the owner
+                // may have locked or unlocked some of these bytes since the grant.
+                state.finish(waiter);
+            } else if (wish.args().block()) {
                 return blockedAgain(waiter, wish);
             }
         }
@@ -191,9 +191,7 @@ final class LockSteps {
                 state.finish(each); // It knew, or will hear nothing that is not true.
             }
             each.parts().unlocked(range);
-            each.suspect |=
-                    each.phase == RemoteWaiter.Phase.WAITING
-                            && each.request().range().intersects(range);
+            each.suspect |= !each.isUnannounced() && each.request().range().intersects(range);
         }
         for (LockRange each : Holdings.without(range, kept)) {
             turn.unlock(owner, file, each);
@@ -224,7 +222,7 @@ final class LockSteps {
         claim.settle(request.range());
         for (RemoteWaiter each : claim.waiters()) {
             each.parts().locked(request.range(), request.mode());
-            each.suspect |= isUnheard(each) && each.request().range().intersects(request.range());
+            each.suspect |= each.request().range().intersects(request.range());
         }
         state.budget.spend();
         if (wish.args().reclaim()) {

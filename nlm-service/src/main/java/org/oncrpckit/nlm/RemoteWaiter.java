@@ -66,8 +66,8 @@ final class RemoteWaiter {
     boolean calling;
 
     /**
-     * Whether the owner has locked or unlocked some of these bytes before the client heard of the
-     * grant. The table may have granted before that, so what is held has to be looked at.
+     * Whether the owner has locked or unlocked some of these bytes since it began to wait. The
+     * grant may be older, so what is held has to be looked at before anything is announced.
      */
     boolean suspect;
 
