@@ -28,6 +28,7 @@ import org.oncrpckit.rpc.transport.RpcPlatform;
 final class Daemon {
     private static final int NLM_PROGRAM = 100_021;
     private static final int NSM_PROGRAM = 100_024;
+    private static final Path LINUX_NODE_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
 
     private final RpcPlatform platform;
@@ -79,6 +80,7 @@ final class Daemon {
         NlmService locks =
                 NlmService.builder(platform, client, rpcbind, StatusMonitor.of(monitor))
                         .grace(settings.grace())
+                        .localName(HostName.of(hostName()))
                         .build();
         teardown.add(locks);
 
@@ -150,12 +152,18 @@ final class Daemon {
         }
     }
 
-    /** How this host calls itself towards its clients. */
+    /**
+     * How this host calls itself towards its clients: its node name, whether it resolves or not.
+     */
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
+            return Files.readString(LINUX_NODE_NAME).strip();
+        } catch (IOException notLinux) {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "localhost";
+            }
         }
     }
 
