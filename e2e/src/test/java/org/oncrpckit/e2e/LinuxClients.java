@@ -1,9 +1,11 @@
 package org.oncrpckit.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -99,6 +101,22 @@ final class LinuxClients implements AutoCloseable {
             guest.stop();
         }
         script.run("down");
+        keepLogs();
+        removeRunFolder();
+    }
+
+    /** What dies with the namespaces may still hold a file for a moment; that fails no test. */
+    private void removeRunFolder() {
+        try (Stream<Path> all = Files.walk(runFolder)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.out.println("e2e: " + runFolder + " could not be removed whole: " + e);
+        }
+    }
+
+    private void keepLogs() throws IOException {
         Path logs = Path.of(System.getProperty("e2e.logs"));
         Files.createDirectories(logs);
         try (Stream<Path> files = Files.list(runFolder)) {

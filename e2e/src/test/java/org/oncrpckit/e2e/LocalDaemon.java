@@ -52,14 +52,19 @@ final class LocalDaemon implements AutoCloseable {
     static Ended run(String launcher, String... arguments)
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile("launcher", ".err");
-        Process process =
-                command(launcher, List.of(arguments)).redirectError(errors.toFile()).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException(launcher + " has not ended: " + Files.readString(errors));
+        try {
+            Process process =
+                    command(launcher, List.of(arguments)).redirectError(errors.toFile()).start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(launcher + " has not ended: " + Files.readString(errors));
+            }
+            return new Ended(process.exitValue(), output.strip(), Files.readString(errors).strip());
+        } finally {
+            Files.delete(errors);
         }
-        return new Ended(process.exitValue(), output.strip(), Files.readString(errors).strip());
     }
 
     private static ProcessBuilder command(String launcher, List<String> arguments) {

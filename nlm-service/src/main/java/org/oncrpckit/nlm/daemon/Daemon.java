@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -125,6 +126,14 @@ final class Daemon {
             FileNsmStore store = FileNsmStore.open(folder);
             teardown.add(store);
             return store;
+        } catch (AccessDeniedException e) {
+            throw new StartupException(
+                    "state folder "
+                            + folder
+                            + ": no permission to write "
+                            + e.getFile()
+                            + "; choose another with --state-dir",
+                    e);
         } catch (IOException e) {
             throw new StartupException(
                     "state folder "

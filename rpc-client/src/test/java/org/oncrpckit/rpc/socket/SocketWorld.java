@@ -84,5 +84,11 @@ final class SocketWorld implements TestWorld {
         server.close();
         client.close();
         timers.close();
+        try {
+            // Empty: listeners remove their socket files when they are closed.
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
