@@ -17,9 +17,11 @@ import org.oncrpckit.nlm.NlmService;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.AdminProgram;
 import org.oncrpckit.nlm.admin.DaemonStatus;
+import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nsm.FileNsmStore;
 import org.oncrpckit.nsm.NsmService;
 import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcServer;
@@ -27,8 +29,6 @@ import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /** The parts of a running daemon, wired together. */
 final class Daemon {
-    private static final int NLM_PROGRAM = 100_021;
-    private static final int NSM_PROGRAM = 100_024;
     private static final Path LINUX_NODE_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
 
@@ -73,15 +73,16 @@ final class Daemon {
         if (settings.rpcbind() != RpcbindMode.NONE) {
             registrar.refuseIfServed(
                     List.of(
-                            new RpcbindRegistrar.Program(NLM_PROGRAM, "nlockmgr"),
-                            new RpcbindRegistrar.Program(NSM_PROGRAM, "status")));
+                            new RpcbindRegistrar.Program(Nlm.PROGRAM, "nlockmgr"),
+                            new RpcbindRegistrar.Program(NsmProcedures.PROGRAM, "status")));
         }
-        NsmService monitor = openMonitor(platform, client, rpcbind, store);
+        HostName name = HostName.of(hostName());
+        NsmService monitor = openMonitor(platform, client, rpcbind, store, name);
         teardown.add(monitor);
         NlmService locks =
                 NlmService.builder(platform, client, rpcbind, StatusMonitor.of(monitor))
                         .grace(settings.grace())
-                        .localName(HostName.of(hostName()))
+                        .localName(name)
                         .build();
         teardown.add(locks);
 
@@ -126,32 +127,26 @@ final class Daemon {
             FileNsmStore store = FileNsmStore.open(folder);
             teardown.add(store);
             return store;
-        } catch (AccessDeniedException e) {
-            throw new StartupException(
-                    "state folder "
-                            + folder
-                            + ": no permission to write "
-                            + e.getFile()
-                            + "; choose another with --state-dir",
-                    e);
         } catch (IOException e) {
+            String reason =
+                    e instanceof AccessDeniedException denied
+                            ? "no permission to write " + denied.getFile()
+                            : e.getMessage();
             throw new StartupException(
-                    "state folder "
-                            + folder
-                            + ": "
-                            + e.getMessage()
-                            + "; choose another with --state-dir",
+                    "state folder " + folder + ": " + reason + "; choose another with --state-dir",
                     e);
         }
     }
 
     private static NsmService openMonitor(
-            RpcPlatform platform, RpcClient client, RpcbindClient rpcbind, FileNsmStore store)
+            RpcPlatform platform,
+            RpcClient client,
+            RpcbindClient rpcbind,
+            FileNsmStore store,
+            HostName name)
             throws StartupException {
         try {
-            return NsmService.builder(platform, client, rpcbind)
-                    .serverName(HostName.of(hostName()))
-                    .open(store);
+            return NsmService.builder(platform, client, rpcbind).serverName(name).open(store);
         } catch (IOException e) {
             throw new StartupException(
                     "cannot write a new state number: "
