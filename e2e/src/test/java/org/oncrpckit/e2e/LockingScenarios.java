@@ -98,7 +98,10 @@ class LockingScenarios {
 
         List<NlmMessage> messages =
                 capture.stopWhen(
-                        seen -> calls(seen, Capture.UNLOCK, "10.99.0.12").findAny().isPresent());
+                        seen ->
+                                calls(seen, Capture.UNLOCK, "10.99.0.11").findAny().isPresent()
+                                        && calls(seen, Capture.GRANTED_MSG, LinuxClients.SERVER)
+                                                .anyMatch(m -> hasUnlockAfter(seen, m)));
         double unlocked = firstCall(messages, Capture.UNLOCK, "10.99.0.11").time();
         NlmMessage granted = firstCall(messages, Capture.GRANTED_MSG, LinuxClients.SERVER);
         // The waiter's own unlock shows, on the same clock, when its program went on.
@@ -192,6 +195,11 @@ class LockingScenarios {
 
     private static NlmMessage firstCall(List<NlmMessage> messages, int procedure, String from) {
         return calls(messages, procedure, from).findFirst().orElseThrow();
+    }
+
+    private static boolean hasUnlockAfter(List<NlmMessage> messages, NlmMessage granted) {
+        return calls(messages, Capture.UNLOCK, granted.to())
+                .anyMatch(m -> m.time() > granted.time());
     }
 
     private static Stream<NlmMessage> calls(List<NlmMessage> messages, int procedure, String from) {
