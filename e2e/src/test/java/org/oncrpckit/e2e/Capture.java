@@ -65,21 +65,25 @@ final class Capture {
                         "-e",
                         "ip.dst",
                         "-e",
+                        "ipv6.src",
+                        "-e",
+                        "ipv6.dst",
+                        "-e",
                         "rpc.msgtyp",
                         "-e",
                         "nlm.procedure_v4");
         for (String line : fields.lines().toList()) {
             String[] field = line.split("\t", -1);
-            if (field.length == 5 && !field[3].isEmpty() && !field[4].isEmpty()) {
+            if (field.length == 7 && !field[5].isEmpty() && !field[6].isEmpty()) {
                 // Several messages in one segment come as comma-separated values.
-                String[] types = field[3].split(",", -1);
-                String[] procedures = field[4].split(",", -1);
+                String[] types = field[5].split(",", -1);
+                String[] procedures = field[6].split(",", -1);
                 for (int i = 0; i < Math.min(types.length, procedures.length); i++) {
                     messages.add(
                             new NlmMessage(
                                     Double.parseDouble(field[0]),
-                                    field[1],
-                                    field[2],
+                                    field[1].isEmpty() ? field[3] : field[1],
+                                    field[2].isEmpty() ? field[4] : field[2],
                                     Integer.decode(types[i]) == 0,
                                     Integer.decode(procedures[i])));
                 }

@@ -93,7 +93,22 @@ final class Guest {
      * @param operations as its manual says, such as {@code "ex 0 100 waitfile /srv/go un 0 100"}
      */
     GuestJob locks(String file, String operations) throws IOException {
-        return start(harness.resolve("lk.py") + " /mnt/" + file + " " + operations);
+        return locksBelow("/mnt", file, operations);
+    }
+
+    /** The same on another mount point. */
+    GuestJob locksBelow(String mountPoint, String file, String operations) throws IOException {
+        return start(harness.resolve("lk.py") + " " + mountPoint + "/" + file + " " + operations);
+    }
+
+    /** Mounts the export once more, from another address of the server; the mount point. */
+    String mount(String server, String transport) throws IOException {
+        String mountPoint = "/run/mnt-" + server.replaceAll("[^0-9a-z]", "-");
+        String host = server.contains(":") ? "[" + server + "]" : server;
+        run(
+                "mkdir -p %1$s && { grep -q ' %1$s ' /proc/mounts || mount -t nfs -o vers=3,proto=%2$s %3$s:/export %1$s; }"
+                        .formatted(mountPoint, transport, host));
+        return mountPoint;
     }
 
     /** Waits until the guest has gone down, after a command that crashes it. */

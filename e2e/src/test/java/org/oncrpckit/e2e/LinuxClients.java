@@ -20,6 +20,12 @@ final class LinuxClients implements AutoCloseable {
     /** Address of the server side inside the namespaces. */
     static final String SERVER = "10.99.0.1";
 
+    /** Its second address. */
+    static final String SERVER_2 = "10.99.0.2";
+
+    /** Its IPv6 address. */
+    static final String SERVER_6 = "fd99::1";
+
     private final Path harness;
     private final Path runFolder;
     private final HarnessScript script;

@@ -24,6 +24,7 @@ final class NlmdUnderTest implements AutoCloseable {
     private final LinuxClients clients;
     private final Path stateFolder;
     private final Path log;
+    private String listen = LinuxClients.SERVER;
     private Optional<AdminClient> admin = Optional.empty();
 
     /** A daemon that does not run yet, with a state folder of its own. */
@@ -42,15 +43,21 @@ final class NlmdUnderTest implements AutoCloseable {
         return stateFolder;
     }
 
+    /** Serves these addresses instead of the server's first one; before it starts. */
+    NlmdUnderTest listening(String... addresses) {
+        listen = String.join(",", addresses);
+        return this;
+    }
+
     /** Starts it and waits for its ready line, which is returned. */
-    String start(int nlmPort, int nsmPort) throws IOException {
+    String start(int nlmPort, int nsmPort, String... options) throws IOException {
         long before = Files.exists(log) ? Files.size(log) : 0;
         List<String> line = new ArrayList<>(Arrays.asList("start", NAME, launcher(NAME)));
-        line.addAll(
-                List.of("--listen", LinuxClients.SERVER, "--state-dir", stateFolder.toString()));
+        line.addAll(List.of("--listen", listen, "--state-dir", stateFolder.toString()));
         line.addAll(List.of("--nlm-port", Integer.toString(nlmPort)));
         line.addAll(List.of("--nsm-port", Integer.toString(nsmPort)));
         line.addAll(List.of("--grace", Integer.toString(GRACE_SECONDS)));
+        line.addAll(Arrays.asList(options));
         clients.script().runOrThrow(line.toArray(String[]::new));
         await("nlmd is ready").atMost(READY_LIMIT).until(() -> readyLine(before).isPresent());
         admin = Optional.of(AdminClient.connect(stateFolder.resolve("nlmd.sock")));
