@@ -29,7 +29,7 @@ class ArchitectureTest {
                     .layer("client")
                     .definedBy("org.oncrpckit.rpc.client", "org.oncrpckit.rpc.rpcbind")
                     .layer("server")
-                    .definedBy("org.oncrpckit.rpc.server")
+                    .definedBy("org.oncrpckit.rpc.server..")
                     .layer("lock")
                     .definedBy("org.oncrpckit.lock")
                     .layer("nsm")

@@ -24,7 +24,14 @@ import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.server.host.ListenAddresses;
+import org.oncrpckit.rpc.server.host.RpcbindMode;
+import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
+import org.oncrpckit.rpc.server.host.ServicePort;
+import org.oncrpckit.rpc.server.host.StartupException;
+import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /** The parts of a running daemon, wired together. */
@@ -32,12 +39,27 @@ final class Daemon {
     private static final Path LINUX_NODE_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
 
+    /** What nobody else may serve on this host. */
+    private static final List<RpcbindRegistrar.Program> PROGRAMS =
+            List.of(
+                    new RpcbindRegistrar.Program(
+                            Nlm.PROGRAM,
+                            "nlockmgr",
+                            "it is the kernel's lockd where an NFSv3 file system is mounted or"
+                                    + " exported: unmount it (or mount it nolock), or stop the"
+                                    + " other lock manager, or start with --rpcbind none"),
+                    new RpcbindRegistrar.Program(
+                            NsmProcedures.PROGRAM,
+                            "status",
+                            "stop rpc.statd (systemctl stop rpc-statd), or start with --rpcbind"
+                                    + " none"));
+
     private final RpcPlatform platform;
     private final NlmdSettings settings;
     private final NsmService monitor;
     private final NlmService locks;
-    private final int nlmPort;
-    private final int nsmPort;
+    private final ServicePort nlmPort;
+    private final ServicePort nsmPort;
     private final Instant started;
     private String rpcbindState = "none";
 
@@ -46,8 +68,8 @@ final class Daemon {
             NlmdSettings settings,
             NsmService monitor,
             NlmService locks,
-            int nlmPort,
-            int nsmPort) {
+            ServicePort nlmPort,
+            ServicePort nsmPort) {
         this.platform = platform;
         this.settings = settings;
         this.monitor = monitor;
@@ -68,14 +90,9 @@ final class Daemon {
         RpcClient client = RpcClient.builder(platform).build();
         teardown.add(client);
         RpcbindClient rpcbind = new RpcbindClient(client);
-        RpcbindRegistrar registrar =
-                new RpcbindRegistrar(rpcbind, new RegistrationProbe(client, platform.network()));
-        if (settings.rpcbind() != RpcbindMode.NONE) {
-            registrar.refuseIfServed(
-                    List.of(
-                            new RpcbindRegistrar.Program(Nlm.PROGRAM, "nlockmgr"),
-                            new RpcbindRegistrar.Program(NsmProcedures.PROGRAM, "status")));
-        }
+        RpcbindRegistrar registrar = new RpcbindRegistrar(client);
+        boolean rpcbindAnswers =
+                settings.rpcbind() != RpcbindMode.NONE && registrar.refuseIfServed(PROGRAMS);
         HostName name = HostName.of(hostName());
         NsmService monitor = openMonitor(platform, client, rpcbind, store, name);
         teardown.add(monitor);
@@ -86,36 +103,36 @@ final class Daemon {
                         .build();
         teardown.add(locks);
 
-        RpcServer nlmServer = server(platform, teardown);
-        nlmServer.addProgram(locks.program());
-        ServicePort nlmPort =
-                ServicePort.open(
-                        platform.network(),
-                        nlmServer,
-                        settings.listen(),
-                        settings.nlmPort(),
-                        "--nlm-port");
-        teardown.add(nlmPort);
         // Call-backs and notices leave from the port that clients know.
-        nlmPort.datagrams().forEach(client::attach);
-
-        RpcServer nsmServer = server(platform, teardown);
-        nsmServer.addProgram(monitor.program());
+        ServicePort nlmPort =
+                portOf(platform, locks.program(), settings, teardown)
+                        .number(settings.nlmPort())
+                        .optionNames("--nlm-port", "--listen")
+                        .callBackClient(client)
+                        .open();
+        teardown.add(nlmPort);
         ServicePort nsmPort =
-                ServicePort.open(
-                        platform.network(),
-                        nsmServer,
-                        settings.listen(),
-                        settings.nsmPort(),
-                        "--nsm-port");
+                portOf(platform, monitor.program(), settings, teardown)
+                        .number(settings.nsmPort())
+                        .optionNames("--nsm-port", "--listen")
+                        .open();
         teardown.add(nsmPort);
 
-        Daemon daemon =
-                new Daemon(platform, settings, monitor, locks, nlmPort.number(), nsmPort.number());
-        daemon.register(registrar, teardown);
+        Daemon daemon = new Daemon(platform, settings, monitor, locks, nlmPort, nsmPort);
+        if (settings.rpcbind() != RpcbindMode.NONE) {
+            teardown.add(registrar);
+            daemon.register(registrar, rpcbindAnswers);
+        }
         daemon.openControlSocket(teardown);
         monitor.notifyFormerHosts();
         return daemon;
+    }
+
+    private static ServicePort.Builder portOf(
+            RpcPlatform platform, RpcProgram program, NlmdSettings settings, Teardown teardown) {
+        RpcServer server = server(platform, teardown);
+        server.addProgram(program);
+        return ServicePort.builder(platform, server).addresses(settings.listen());
     }
 
     private static FileNsmStore openStore(Path folder, Teardown teardown) throws StartupException {
@@ -177,19 +194,18 @@ final class Daemon {
         return server;
     }
 
-    private void register(RpcbindRegistrar registrar, Teardown teardown)
+    private void register(RpcbindRegistrar registrar, boolean rpcbindAnswers)
             throws StartupException, InterruptedException {
-        if (settings.rpcbind() == RpcbindMode.NONE) {
-            return;
-        }
-        teardown.add(registrar);
         Optional<RpcbindRegistrar.Refusal> refusal =
-                registrar.register(
-                        List.of(
-                                new RpcbindRegistrar.Service(locks.program().versions(), nlmPort),
-                                new RpcbindRegistrar.Service(
-                                        monitor.program().versions(), nsmPort)),
-                        settings.listen());
+                rpcbindAnswers
+                        ? registrar.register(
+                                List.of(
+                                        new RpcbindRegistrar.Service(
+                                                locks.program().versions(), nlmPort),
+                                        new RpcbindRegistrar.Service(
+                                                monitor.program().versions(), nsmPort)))
+                        : Optional.of(
+                                new RpcbindRegistrar.Refusal("no rpcbind answers on this host"));
         if (refusal.isEmpty()) {
             rpcbindState = "system";
             return;
@@ -233,9 +249,9 @@ final class Daemon {
                         locks.grace().left().toSeconds(),
                         monitor.notifyProgress().pending()),
                 new DaemonStatus.Service(
-                        settings.listen().stream().map(ListenAddresses::format).toList(),
-                        nlmPort,
-                        nsmPort,
+                        nlmPort.addresses().stream().map(ListenAddresses::format).toList(),
+                        nlmPort.number(),
+                        nsmPort.number(),
                         rpcbindState));
     }
 
@@ -243,11 +259,11 @@ final class Daemon {
     String readyLine() {
         Duration grace = locks.grace().left();
         return "nlmd ready addresses="
-                + ListenAddresses.format(settings.listen())
+                + ListenAddresses.format(nlmPort.addresses())
                 + " nlm="
-                + nlmPort
+                + nlmPort.number()
                 + " nsm="
-                + nsmPort
+                + nsmPort.number()
                 + " rpcbind="
                 + rpcbindState
                 + " nsm-state="

@@ -5,6 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.oncrpckit.rpc.server.host.ListenAddresses;
+import org.oncrpckit.rpc.server.host.RpcbindMode;
+import org.oncrpckit.rpc.server.host.StartupException;
+import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import picocli.CommandLine;
@@ -133,7 +137,7 @@ public final class Nlmd implements Callable<Integer> {
         RpcPlatform platform = sockets.platform();
         NlmdSettings settings =
                 new NlmdSettings(
-                        ListenAddresses.resolve(listen, platform.network()),
+                        ListenAddresses.parse(listen, "--listen"),
                         nlmPort,
                         nsmPort,
                         rpcbind,

@@ -1,14 +1,14 @@
 package org.oncrpckit.nlm.daemon;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import org.oncrpckit.rpc.server.host.ListenAddresses;
+import org.oncrpckit.rpc.server.host.RpcbindMode;
 
 /**
  * What the command line asked for.
  *
- * @param listen addresses to serve, no wildcard among them
+ * @param listen addresses to serve
  * @param nlmPort port of program 100021, UDP and TCP; 0 lets the daemon pick
  * @param nsmPort port of program 100024, UDP and TCP; 0 lets the daemon pick
  * @param rpcbind whether to register
@@ -16,16 +16,12 @@ import java.util.List;
  * @param grace how long only reclaims are granted after a restart
  */
 record NlmdSettings(
-        List<InetAddress> listen,
+        ListenAddresses listen,
         int nlmPort,
         int nsmPort,
         RpcbindMode rpcbind,
         Path stateFolder,
         Duration grace) {
-    NlmdSettings {
-        listen = List.copyOf(listen);
-    }
-
     /** The control socket's place for a state folder. */
     static Path controlSocket(Path stateFolder) {
         return stateFolder.resolve("nlmd.sock");

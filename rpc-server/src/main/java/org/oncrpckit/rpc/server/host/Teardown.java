@@ -1,23 +1,25 @@
-package org.oncrpckit.nlm.daemon;
+package org.oncrpckit.rpc.server.host;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must be undone when the daemon ends, or fails half-way through its start: last opened, first
+ * What must be undone when a daemon ends, or fails half-way through its start: last opened, first
  * closed. Thread-safe; closing twice is harmless.
  */
-final class Teardown implements AutoCloseable {
+public final class Teardown implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
 
     @GuardedBy("this")
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    synchronized void add(AutoCloseable resource) {
-        opened.push(resource);
+    /** Remembers something that is open now. */
+    public synchronized void add(AutoCloseable resource) {
+        opened.push(Objects.requireNonNull(resource, "resource"));
     }
 
     private synchronized AutoCloseable next() {
@@ -25,6 +27,7 @@ final class Teardown implements AutoCloseable {
         return resource == null ? this : resource;
     }
 
+    /** Closes everything, whatever goes wrong with a part of it; that is logged. */
     @Override
     public void close() {
         for (AutoCloseable resource = next(); resource != this; resource = next()) {

@@ -1,4 +1,4 @@
-package org.oncrpckit.nlm.daemon;
+package org.oncrpckit.rpc.server.host;
 
 import java.io.IOException;
 import java.net.Inet6Address;

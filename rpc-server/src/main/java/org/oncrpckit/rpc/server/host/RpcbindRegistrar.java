@@ -1,4 +1,4 @@
-package org.oncrpckit.nlm.daemon;
+package org.oncrpckit.rpc.server.host;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,78 +14,128 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.rpcbind.LocalRpcbind;
+import org.oncrpckit.rpc.rpcbind.Netid;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 
 /**
- * Registers the daemon's services with this host's rpcbind and takes them back. A registration that
+ * Registers a daemon's services with this host's rpcbind and takes them back. A registration that
  * somebody alive stands behind is left alone and ends the start; a stale one is replaced.
+ *
+ * <p>Waits for rpcbind, at most 5 s an answer: not for I/O and timer threads. Not thread-safe.
  */
-final class RpcbindRegistrar implements AutoCloseable {
+public final class RpcbindRegistrar implements AutoCloseable {
     private static final CallOptions OPTIONS =
             CallOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(5));
 
     private final RpcbindClient rpcbind;
     private final RegistrationProbe probe;
     private final Set<ProgramVersion> registered = new HashSet<>();
-    private boolean rpcbindAnswers;
 
-    RpcbindRegistrar(RpcbindClient rpcbind, RegistrationProbe probe) {
-        this.rpcbind = rpcbind;
-        this.probe = probe;
+    /** A registrar that calls over this client. */
+    public RpcbindRegistrar(RpcClient client) {
+        this(client, LocalRpcbind.DEFAULT);
+    }
+
+    /** The same on a system with its rpcbind at an unusual place. */
+    public RpcbindRegistrar(RpcClient client, LocalRpcbind where) {
+        this.rpcbind = new RpcbindClient(client, where);
+        this.probe = new RegistrationProbe(client, client.platform().network());
     }
 
     /**
      * A service to register.
      *
      * @param versions its program and versions
-     * @param port the port it is served on, over UDP and TCP
+     * @param port where it is served, over UDP and TCP
      */
-    record Service(List<ProgramVersion> versions, int port) {}
+    public record Service(List<ProgramVersion> versions, ServicePort port) {
+        /** Copies the list. */
+        public Service {
+            versions = List.copyOf(versions);
+            Objects.requireNonNull(port, "port");
+        }
+    }
 
     /**
      * A program that nobody else may serve here.
      *
      * @param number program number
      * @param name for people, as rpcinfo shows it
+     * @param advice what to do when somebody does serve it, for the message
      */
-    record Program(int number, String name) {}
+    public record Program(int number, String name, String advice) {
+        /** Checks that nothing is missing. */
+        public Program {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(advice, "advice");
+        }
+    }
 
-    /** Why registration did not happen; empty when it did. */
-    record Refusal(String reason) {}
+    /** Why registration did not happen. */
+    public record Refusal(String reason) {
+        /** Checks that there is a reason. */
+        public Refusal {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /**
      * Refuses to start where somebody serves one of these programs already. To be asked before our
      * own ports are open: a stale registration may name the very port that we are going to serve.
      *
      * @param programs in the order in which they are reported
+     * @return whether rpcbind answered at all
      * @throws StartupException when one is served; it says by whom
      */
-    void refuseIfServed(List<Program> programs) throws StartupException, InterruptedException {
+    public boolean refuseIfServed(List<Program> programs)
+            throws StartupException, InterruptedException {
         List<Registration> present;
         try {
             present = rpcbind.dump(InetAddress.getLoopbackAddress(), OPTIONS).get();
         } catch (ExecutionException e) {
-            return;
+            return false;
         }
-        rpcbindAnswers = true;
         for (Program program : programs) {
-            refuseIfServed(program.number(), program.name(), present);
+            refuseIfServed(program, present);
+        }
+        return true;
+    }
+
+    private void refuseIfServed(Program program, List<Registration> present)
+            throws StartupException, InterruptedException {
+        List<Registration> same =
+                present.stream()
+                        .filter(r -> r.programVersion().program() == program.number())
+                        .toList();
+        Optional<Registration> alive = probe.firstAlive(same);
+        if (alive.isPresent()) {
+            Registration other = alive.get();
+            throw new StartupException(
+                    "program "
+                            + Integer.toUnsignedString(program.number())
+                            + " ("
+                            + program.name()
+                            + ") is served on this host already, by "
+                            + other.netid()
+                            + " "
+                            + other.address()
+                            + (other.owner().isEmpty() ? "" : ", registered by " + other.owner())
+                            + "; "
+                            + program.advice());
         }
     }
 
     /**
      * Registers services in place of whatever was registered for their programs.
      *
-     * @return why not, when rpcbind does not answer or refuses
+     * @return why not, when rpcbind does not answer or refuses; then none of them is registered
      */
-    Optional<Refusal> register(List<Service> services, List<InetAddress> addresses)
-            throws InterruptedException {
-        if (!rpcbindAnswers) {
-            return Optional.of(new Refusal("no rpcbind answers on this host"));
-        }
+    public Optional<Refusal> register(List<Service> services) throws InterruptedException {
         for (Service service : services) {
-            Optional<Refusal> refusal = replace(service, addresses);
+            Optional<Refusal> refusal = replace(service);
             if (refusal.isPresent()) {
                 close();
                 return refusal;
@@ -93,44 +144,13 @@ final class RpcbindRegistrar implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void refuseIfServed(int program, String name, List<Registration> present)
-            throws StartupException, InterruptedException {
-        List<Registration> same =
-                present.stream().filter(r -> r.programVersion().program() == program).toList();
-        Optional<Registration> alive = probe.firstAlive(same);
-        if (alive.isPresent()) {
-            Registration other = alive.get();
-            throw new StartupException(
-                    "program "
-                            + Integer.toUnsignedString(program)
-                            + " ("
-                            + name
-                            + ") is served on this host already, by "
-                            + other.netid()
-                            + " "
-                            + other.address()
-                            + (other.owner().isEmpty() ? "" : ", registered by " + other.owner())
-                            + "; "
-                            + advice(name));
-        }
-    }
-
-    private static String advice(String service) {
-        return service.equals("status")
-                ? "stop rpc.statd (systemctl stop rpc-statd), or start with --rpcbind none"
-                : "it is the kernel's lockd where an NFSv3 file system is mounted or exported:"
-                        + " unmount it (or mount it nolock), or stop the other lock manager, or"
-                        + " start with --rpcbind none";
-    }
-
-    private Optional<Refusal> replace(Service service, List<InetAddress> addresses)
-            throws InterruptedException {
+    private Optional<Refusal> replace(Service service) throws InterruptedException {
         try {
             for (ProgramVersion version : service.versions()) {
                 // Version 2 of the protocol drops every transport at once, so all come after.
                 rpcbind.unset(version, OPTIONS).get();
                 registered.add(version);
-                for (Registration wanted : registrations(version, service.port(), addresses)) {
+                for (Registration wanted : registrations(version, service.port())) {
                     if (!rpcbind.set(wanted, OPTIONS).get()) {
                         return Optional.of(
                                 new Refusal(
@@ -150,17 +170,17 @@ final class RpcbindRegistrar implements AutoCloseable {
         }
     }
 
-    private static List<Registration> registrations(
-            ProgramVersion version, int port, List<InetAddress> addresses) {
+    private static List<Registration> registrations(ProgramVersion version, ServicePort port) {
         List<Registration> wanted = new ArrayList<>();
-        String tail = "." + (port >> 8) + "." + (port & 0xff);
+        List<InetAddress> addresses = port.addresses();
+        String tail = "." + (port.number() >> 8) + "." + (port.number() & 0xff);
         if (addresses.stream().anyMatch(a -> !(a instanceof Inet6Address))) {
-            wanted.add(new Registration(version, "udp", "0.0.0.0" + tail, ""));
-            wanted.add(new Registration(version, "tcp", "0.0.0.0" + tail, ""));
+            wanted.add(new Registration(version, Netid.UDP, "0.0.0.0" + tail, ""));
+            wanted.add(new Registration(version, Netid.TCP, "0.0.0.0" + tail, ""));
         }
         if (addresses.stream().anyMatch(Inet6Address.class::isInstance)) {
-            wanted.add(new Registration(version, "udp6", "::" + tail, ""));
-            wanted.add(new Registration(version, "tcp6", "::" + tail, ""));
+            wanted.add(new Registration(version, Netid.UDP6, "::" + tail, ""));
+            wanted.add(new Registration(version, Netid.TCP6, "::" + tail, ""));
         }
         return wanted;
     }

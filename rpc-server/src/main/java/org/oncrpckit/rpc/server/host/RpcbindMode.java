@@ -1,7 +1,7 @@
-package org.oncrpckit.nlm.daemon;
+package org.oncrpckit.rpc.server.host;
 
-/** Whether the daemon's services are registered with the host's rpcbind. */
-enum RpcbindMode {
+/** Which rpcbind a daemon's services are registered with. */
+public enum RpcbindMode {
     /** With the system's rpcbind when it answers and accepts; else not at all, and say so. */
     AUTO,
     /** With the system's rpcbind, or fail. */

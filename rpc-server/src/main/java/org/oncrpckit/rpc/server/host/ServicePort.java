@@ -1,0 +1,232 @@
+package org.oncrpckit.rpc.server.host;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Network;
+import org.oncrpckit.rpc.transport.PortPolicy;
+import org.oncrpckit.rpc.transport.RpcPlatform;
+
+/**
+ * One port number on which a server is reachable over UDP and TCP at every address that it serves:
+ * rpcbind knows a single port a transport, so all addresses must share it. Thread-safe.
+ */
+public final class ServicePort implements AutoCloseable {
+    /** How many numbers are tried that are free on the first address and may be taken on others. */
+    private static final int ATTEMPTS = 64;
+
+    private static final int PORT_MAX = 65_535;
+
+    private final RpcServer server;
+    private final int number;
+    private final Object lock = new Object();
+
+    /** By the address's text. */
+    @GuardedBy("lock")
+    private final Map<String, ServedAddress> served = new LinkedHashMap<>();
+
+    private ServicePort(RpcServer server, int number, List<ServedAddress> bound) {
+        this.server = server;
+        this.number = number;
+        bound.forEach(each -> served.put(each.key(), each));
+    }
+
+    /**
+     * Starts the settings of a port.
+     *
+     * @param server answers what arrives there
+     */
+    public static Builder builder(RpcPlatform platform, RpcServer server) {
+        return new Builder(platform, server);
+    }
+
+    /** Collects the settings of a port. Not thread-safe. */
+    public static final class Builder {
+        private final Network network;
+        private final RpcServer server;
+        private ListenAddresses addresses = ListenAddresses.loopback();
+        private int wanted;
+        private Optional<RpcClient> caller = Optional.empty();
+        private String portOption = "another port";
+        private String addressOption = "the addresses";
+
+        private Builder(RpcPlatform platform, RpcServer server) {
+            this.network = platform.network();
+            this.server = Objects.requireNonNull(server, "server");
+        }
+
+        /** What to serve; loopback unless set. */
+        public Builder addresses(ListenAddresses which) {
+            addresses = Objects.requireNonNull(which, "addresses");
+            return this;
+        }
+
+        /**
+         * The number, 1 to 65535; 0, the default, picks a privileged one that is free where that is
+         * permitted, and any free one where not.
+         */
+        public Builder number(int port) {
+            if (port < 0 || port > PORT_MAX) {
+                throw new IllegalArgumentException(
+                        "port " + port + " (expected: 0 to " + PORT_MAX + ")");
+            }
+            wanted = port;
+            return this;
+        }
+
+        /**
+         * Whose calls over UDP leave from this port too, so that peers know where they come from.
+         */
+        public Builder callBackClient(RpcClient client) {
+            caller = Optional.of(client);
+            return this;
+        }
+
+        /** What the user sets port and addresses with, as in "--port": for messages only. */
+        public Builder optionNames(String port, String address) {
+            portOption = Objects.requireNonNull(port, "port");
+            addressOption = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /**
+         * Binds the port on every address and serves it.
+         *
+         * @throws StartupException when it cannot be had everywhere
+         */
+        public ServicePort open() throws StartupException {
+            List<InetAddress> now = localAddresses();
+            if (now.isEmpty()) {
+                throw new StartupException(
+                        "this host has no address of " + addresses + "; check " + addressOption);
+            }
+            return wanted == 0 ? anyNumber(now) : chosenNumber(now);
+        }
+
+        private List<InetAddress> localAddresses() throws StartupException {
+            try {
+                return addresses.among(network.localAddresses());
+            } catch (IOException e) {
+                throw new StartupException(
+                        "cannot list this host's addresses: " + e.getMessage(), e);
+            }
+        }
+
+        private ServicePort chosenNumber(List<InetAddress> now) throws StartupException {
+            try {
+                return bindRest(now, PortPolicy.fixed(wanted).bindDatagram(network, now.get(0)));
+            } catch (IOException e) {
+                throw new StartupException(
+                        "cannot serve port "
+                                + wanted
+                                + ": "
+                                + e.getMessage()
+                                + "; stop what uses it, or choose another with "
+                                + portOption,
+                        e);
+            }
+        }
+
+        private ServicePort anyNumber(List<InetAddress> now) throws StartupException {
+            Set<Integer> taken = new HashSet<>();
+            IOException last = new IOException("no port tried");
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                try {
+                    Endpoint first = firstDatagram(now.get(0), taken);
+                    taken.add(port(first));
+                    return bindRest(now, first);
+                } catch (IOException e) {
+                    last = e;
+                }
+            }
+            throw new StartupException(
+                    "no port is free on all of "
+                            + ListenAddresses.format(now)
+                            + ": "
+                            + last.getMessage()
+                            + "; check "
+                            + addressOption
+                            + ", or choose a port with "
+                            + portOption,
+                    last);
+        }
+
+        /** A privileged port satisfies peers that look at it; any other one serves all the same. */
+        private Endpoint firstDatagram(InetAddress address, Set<Integer> taken) throws IOException {
+            try {
+                return privilegedExcept(taken).bindDatagram(network, address);
+            } catch (IOException e) {
+                return PortPolicy.ephemeral().bindDatagram(network, address);
+            }
+        }
+
+        private static PortPolicy privilegedExcept(Set<Integer> taken) {
+            Set<Integer> avoided = new HashSet<>(taken);
+            if (PortPolicy.privileged() instanceof PortPolicy.Privileged policy) {
+                avoided.addAll(policy.avoided());
+            }
+            return new PortPolicy.Privileged(avoided);
+        }
+
+        /** Takes the first socket over: it is closed when the others cannot be bound. */
+        private ServicePort bindRest(List<InetAddress> now, Endpoint first) throws IOException {
+            int number = port(first);
+            List<ServedAddress> bound = new ArrayList<>();
+            try {
+                bound.add(ServedAddress.listen(server, now.get(0), first));
+                for (InetAddress address : now.subList(1, now.size())) {
+                    bound.add(ServedAddress.bind(network, server, address, number));
+                }
+            } catch (IOException e) {
+                bound.forEach(ServedAddress::close);
+                throw e;
+            }
+            bound.forEach(each -> each.serve(server, caller));
+            return new ServicePort(server, number, bound);
+        }
+
+        private static int port(Endpoint datagram) {
+            return ((InetSocketAddress) datagram.localAddress()).getPort();
+        }
+    }
+
+    /** The port, the same everywhere. */
+    public int number() {
+        return number;
+    }
+
+    /** The server that answers here. */
+    public RpcServer server() {
+        return server;
+    }
+
+    /** The addresses that are served now. */
+    public List<InetAddress> addresses() {
+        synchronized (lock) {
+            return served.values().stream().map(ServedAddress::address).toList();
+        }
+    }
+
+    /** Closes its sockets. Connections that were accepted stay; they are the server's. */
+    @Override
+    public void close() {
+        List<ServedAddress> all;
+        synchronized (lock) {
+            all = List.copyOf(served.values());
+            served.clear();
+        }
+        all.forEach(ServedAddress::close);
+    }
+}
