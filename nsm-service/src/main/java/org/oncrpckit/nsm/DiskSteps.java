@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** The steps on a real disk. Links are never followed. */
-final class DiskSteps implements FileSteps {
+class DiskSteps implements FileSteps {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -39,6 +39,14 @@ final class DiskSteps implements FileSteps {
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
+        }
+    }
+
+    @Override
+    public void truncate(Path file, long length) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            channel.truncate(length);
         }
     }
 

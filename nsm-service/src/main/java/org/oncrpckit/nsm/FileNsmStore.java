@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -27,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.oncrpckit.xdr.Opaque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +33,11 @@ import org.slf4j.LoggerFactory;
  * order of the machine. A {@code lock} file keeps a second monitor out.
  *
  * <p>A file is replaced by writing another one ({@code .NAME.new}), making it durable, renaming it,
- * and making the folder durable. Whatever is not such a file (links, folders, strange names, empty
- * or torn content) is reported, left alone, and never followed.
+ * and making the folder durable. That costs two syncs a file; so that a thousand new hosts do not
+ * cost two thousand, {@link #sync} makes all changes of a batch durable in a {@link StoreJournal
+ * journal} with one, and {@link #settle} does the rest when there is time. The next start finishes
+ * what is still in the journal before it looks at any file. Whatever is not such a file (links,
+ * folders, strange names, empty or torn content) is reported, left alone, and never followed.
  */
 public final class FileNsmStore implements NsmStore {
     /** Most files that are read from one folder. */
@@ -46,24 +45,51 @@ public final class FileNsmStore implements NsmStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileNsmStore.class);
     private static final String STATE = "state";
-    private static final String LOCK = "lock";
+    private static final String JOURNAL = "journal";
     private static final String TEMPORARY = ".new";
-    private static final int PID_LENGTH_MAX = 20;
+
+    /** A batch up to this size is where other programs look for it before it is promised. */
+    private static final int PUBLISHED_FIRST_MAX = 16;
+
+    /** Files that one {@link #publish} writes. */
+    private static final int PUBLISHED_AT_ONCE = 64;
+
+    /** Files that one {@link #settle} makes durable. */
+    private static final int SETTLED_AT_ONCE = 16;
+
+    private static final Opaque REMOVED = Opaque.EMPTY;
 
     private final Path folder;
     private final FileSteps steps;
     private final InstantSource clock;
-    private final FileChannel lock;
+    private final StateFolderLock lock;
+    private final StoreJournal journal;
     private final List<String> skipped = new ArrayList<>();
 
-    /** Folders with changes that are not durable yet. */
+    /** Changes since the last sync: what each file is to hold. */
+    private final Map<Path, Opaque> changes = new LinkedHashMap<>();
+
+    /** Durable in the journal, and not in place yet. */
+    private final Map<Path, Opaque> unpublished = new LinkedHashMap<>();
+
+    /** In place, and there perhaps not durable yet. */
+    private final Map<Path, Opaque> unsettled = new LinkedHashMap<>();
+
+    /** Files that the journal tells of: its last word on each is what a restart makes true. */
+    private final Set<Path> journaled = new HashSet<>();
+
+    /** Folders with changes that have to be durable before the next promise. */
     private final Set<Path> unsynced = new LinkedHashSet<>();
 
-    private FileNsmStore(Path folder, FileSteps steps, InstantSource clock, FileChannel lock) {
+    /** Folders with changes that the journal has as well. */
+    private final Set<Path> publishedIn = new LinkedHashSet<>();
+
+    private FileNsmStore(Path folder, FileSteps steps, InstantSource clock, StateFolderLock lock) {
         this.folder = folder;
         this.steps = steps;
         this.clock = clock;
         this.lock = lock;
+        this.journal = new StoreJournal(folder.resolve(JOURNAL), steps);
     }
 
     /**
@@ -82,18 +108,22 @@ public final class FileNsmStore implements NsmStore {
             for (Section each : Section.values()) {
                 Files.createDirectories(folder(folder, each));
             }
-            store = new FileNsmStore(folder, steps, clock, lock(folder));
+            store = new FileNsmStore(folder, steps, clock, StateFolderLock.take(folder));
         } catch (FileSystemException e) {
             // Its message is often nothing but the path: what is wrong is in the name of the class.
             throw new IOException("state folder " + folder + " cannot be used: " + e, e);
         }
+        boolean usable = false;
         try {
             store.removeTemporaries();
-        } catch (IOException e) {
-            store.close();
-            throw e;
+            store.replay();
+            usable = true;
+            return store;
+        } finally {
+            if (!usable) {
+                store.lock.close();
+            }
         }
-        return store;
     }
 
     /** Files that {@link #retire} or {@link #nextState} could not make sense of, and why. */
@@ -117,12 +147,13 @@ public final class FileNsmStore implements NsmStore {
                         .putInt(next)
                         .array();
         replace(folder.resolve(STATE), bytes);
-        sync();
+        syncFolders();
         return next;
     }
 
     @Override
     public List<HostRecord> retire() throws IOException {
+        settleAll();
         Map<Path, HostRecord> found = new LinkedHashMap<>();
         Map<HostKey, HostRecord> toNotify = new LinkedHashMap<>();
         Set<HostKey> inSeveralFiles = new HashSet<>();
@@ -143,7 +174,7 @@ public final class FileNsmStore implements NsmStore {
             HostRecord all = Objects.requireNonNull(toNotify.get(host), "merged");
             retire(each.getKey(), all, inSeveralFiles.contains(host));
         }
-        sync();
+        syncFolders();
         return List.copyOf(toNotify.values());
     }
 
@@ -159,7 +190,7 @@ public final class FileNsmStore implements NsmStore {
         } else {
             // Durable there before it goes here: a crash between must not forget the host.
             replace(target, RecordText.encode(all));
-            sync();
+            syncFolders();
             steps.delete(file);
         }
         unsynced.add(to);
@@ -173,27 +204,170 @@ public final class FileNsmStore implements NsmStore {
             throw new IOException(
                     record.address().getHostAddress() + " cannot be written as a file name");
         }
-        replace(folder(folder, section).resolve(name), RecordText.encode(record));
+        changes.put(
+                folder(folder, section).resolve(name), Opaque.copyOf(RecordText.encode(record)));
     }
 
     @Override
     public void remove(Section section, InetAddress address) throws IOException {
         Path in = folder(folder, section);
-        steps.delete(in.resolve(HostFileName.of(address)));
-        unsynced.add(in);
-    }
-
-    @Override
-    public void sync() throws IOException {
-        for (Path each : List.copyOf(unsynced)) {
-            steps.syncFolder(each);
-            unsynced.remove(each);
+        Path file = in.resolve(HostFileName.of(address));
+        if (journaled.contains(file) || changes.containsKey(file)) {
+            changes.put(file, REMOVED);
+        } else {
+            // Nothing can bring it back, so it needs no entry, and no room on a full disk.
+            steps.delete(file);
+            unsynced.add(in);
         }
     }
 
     @Override
+    public void sync() throws IOException {
+        Map<Path, Opaque> batch = new LinkedHashMap<>(changes);
+        changes.clear();
+        // Whatever can fail comes before the journal: once that is durable, all of it is true.
+        syncFolders();
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (journal.length() >= StoreJournal.LENGTH_MAX) {
+            settleAll();
+        }
+        List<StoreJournal.Entry> entries = new ArrayList<>(batch.size());
+        batch.forEach((file, content) -> entries.add(new StoreJournal.Entry(place(file), content)));
+        journal.append(entries);
+        promised(batch);
+        if (unpublished.size() <= PUBLISHED_FIRST_MAX) {
+            publish();
+        }
+    }
+
+    @Override
+    public boolean publish() {
+        List<Path> some = unpublished.keySet().stream().limit(PUBLISHED_AT_ONCE).toList();
+        for (Path each : some) {
+            try {
+                publish(each);
+            } catch (IOException e) {
+                // The promise holds, the journal has it. Settling tries again, and must succeed.
+                LOG.warn("{} is only in the journal: {}", each, e.getMessage());
+                return false;
+            }
+        }
+        return !unpublished.isEmpty();
+    }
+
+    @Override
+    public boolean isSettled() {
+        return unpublished.isEmpty() && unsettled.isEmpty();
+    }
+
+    @Override
+    public void settle() throws IOException {
+        for (Path each : unpublished.keySet().stream().limit(SETTLED_AT_ONCE).toList()) {
+            publish(each);
+        }
+        for (Path each : unsettled.keySet().stream().limit(SETTLED_AT_ONCE).toList()) {
+            settle(each);
+        }
+        if (isSettled()) {
+            unsynced.addAll(publishedIn);
+            publishedIn.clear();
+            syncFolders();
+            journal.clear();
+            journaled.clear();
+        }
+    }
+
+    /** Finishes what the journal promises, empties it, and gives the folder free. */
+    @Override
     public void close() throws IOException {
-        lock.close();
+        try {
+            settleAll();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void replay() throws IOException {
+        Map<Path, Opaque> last = new LinkedHashMap<>();
+        for (StoreJournal.Entry each : journal.read()) {
+            Optional<Path> file = file(each.place());
+            if (file.isPresent()) {
+                last.put(file.get(), each.content());
+            } else {
+                skip(folder.resolve(JOURNAL), "an entry that is no host's: " + each.place());
+            }
+        }
+        promised(last);
+        settleAll();
+        journal.clear();
+    }
+
+    private void settleAll() throws IOException {
+        while (!isSettled()) {
+            settle();
+        }
+    }
+
+    private void promised(Map<Path, Opaque> batch) {
+        batch.forEach(
+                (file, content) -> {
+                    unsettled.remove(file);
+                    unpublished.put(file, content);
+                    journaled.add(file);
+                });
+    }
+
+    private void publish(Path file) throws IOException {
+        Opaque content = Objects.requireNonNull(unpublished.get(file), "content");
+        if (content.length() == 0) {
+            steps.delete(file);
+        } else {
+            write(file, content.toByteArray(), false);
+        }
+        publishedIn.add(Objects.requireNonNull(file.getParent(), "parent"));
+        unpublished.remove(file);
+        unsettled.put(file, content);
+    }
+
+    private void settle(Path file) throws IOException {
+        Opaque content = Objects.requireNonNull(unsettled.get(file), "content");
+        if (content.length() > 0) {
+            try {
+                steps.syncFile(file);
+            } catch (NoSuchFileException e) {
+                // Somebody else deleted it; the host is monitored all the same.
+                replace(file, content.toByteArray());
+            }
+        }
+        unsettled.remove(file);
+    }
+
+    private static String place(Path file) {
+        Path in = Objects.requireNonNull(file.getParent(), "parent");
+        return in.getFileName() + "/" + file.getFileName();
+    }
+
+    /** The file that an entry is about; empty when that is none of a host. */
+    private Optional<Path> file(String place) {
+        for (Section each : Section.values()) {
+            Path in = folder(folder, each);
+            String prefix = in.getFileName() + "/";
+            if (place.startsWith(prefix)) {
+                String name = place.substring(prefix.length());
+                boolean ofHost = name.indexOf('/') < 0 && HostFileName.parse(name).isPresent();
+                return ofHost ? Optional.of(in.resolve(name)) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void syncFolders() throws IOException {
+        for (Path each : List.copyOf(unsynced)) {
+            steps.syncFolder(each);
+            unsynced.remove(each);
+        }
     }
 
     private static Path folder(Path root, Section section) {
@@ -202,52 +376,6 @@ public final class FileNsmStore implements NsmStore {
                     case MONITORED -> "sm";
                     case TO_NOTIFY -> "sm.bak";
                 });
-    }
-
-    private static FileChannel lock(Path folder) throws IOException {
-        Path file = folder.resolve(LOCK);
-        FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS);
-        try {
-            FileLock held = tryLock(channel);
-            if (held == null) {
-                throw new IOException(
-                        "state folder "
-                                + folder
-                                + " is in use by process "
-                                + holder(channel)
-                                + ": stop it, or use another folder");
-            }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(
-                            (ProcessHandle.current().pid() + "\n")
-                                    .getBytes(StandardCharsets.US_ASCII)));
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
-    private static String holder(FileChannel channel) throws IOException {
-        ByteBuffer pid = ByteBuffer.allocate(PID_LENGTH_MAX);
-        channel.read(pid, 0);
-        String text = StandardCharsets.ISO_8859_1.decode(pid.flip()).toString().strip();
-        return text.matches("\\d+") ? text : "unknown";
     }
 
     private int lastState() throws IOException {
@@ -336,19 +464,26 @@ public final class FileNsmStore implements NsmStore {
     }
 
     private void replace(Path file, byte[] content) throws IOException {
+        write(file, content, true);
+        unsynced.add(Objects.requireNonNull(file.getParent(), "parent"));
+    }
+
+    /** Puts a file in place, all or nothing should the process end; durable only when asked. */
+    private void write(Path file, byte[] content, boolean durable) throws IOException {
         Path in = Objects.requireNonNull(file.getParent(), "parent");
         Path temporary = in.resolve("." + file.getFileName() + TEMPORARY);
         try {
             steps.delete(temporary);
             steps.create(temporary);
             steps.append(temporary, content);
-            steps.syncFile(temporary);
+            if (durable) {
+                steps.syncFile(temporary);
+            }
             steps.rename(temporary, file);
         } catch (IOException e) {
             deleteQuietly(temporary, e);
             throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
         }
-        unsynced.add(in);
     }
 
     private void deleteQuietly(Path temporary, IOException because) {

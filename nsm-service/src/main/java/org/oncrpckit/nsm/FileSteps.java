@@ -14,6 +14,9 @@ interface FileSteps {
     /** Appends bytes to a file; a crash may leave any part of them. */
     void append(Path file, byte[] bytes) throws IOException;
 
+    /** Cuts a file off behind its first bytes. */
+    void truncate(Path file, long length) throws IOException;
+
     /** Makes the content of a file durable. */
     void syncFile(Path file) throws IOException;
 

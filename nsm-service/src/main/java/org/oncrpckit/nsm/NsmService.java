@@ -60,7 +60,7 @@ public final class NsmService implements AutoCloseable {
         } else {
             ownExecutor = null;
         }
-        StoreWorker worker = new StoreWorker(store, executor, former);
+        StoreWorker worker = new StoreWorker(store, executor, builder.platform.timers(), former);
         hosts = new MonitoredHosts(worker, builder.hostsMax, state);
         callBackCaller =
                 new CallBackCaller(

@@ -38,8 +38,27 @@ public interface NsmStore extends AutoCloseable {
     /** Removes the record of a host, if there is one; durable after the next {@link #sync}. */
     void remove(Section section, InetAddress address) throws IOException;
 
-    /** Makes everything before it durable. */
+    /**
+     * Makes everything before it durable, or fails and has changed nothing but what was removed.
+     */
     void sync() throws IOException;
+
+    /**
+     * Brings a bounded part of what {@link #sync} made durable to where other programs look for it,
+     * and returns whether more is left. Never fails: what cannot be done now is done by {@link
+     * #settle}. By default there is nothing to do.
+     */
+    default boolean publish() {
+        return false;
+    }
+
+    /** Whether {@link #settle} has nothing to do; the default. */
+    default boolean isSettled() {
+        return true;
+    }
+
+    /** Does a bounded part of the work that {@link #sync} has put off. */
+    default void settle() throws IOException {}
 
     /** Gives the storage free for the next monitor. Idempotent. */
     @Override

@@ -3,6 +3,7 @@ package org.oncrpckit.nsm;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,20 +18,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.rpc.transport.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The only one that touches the store once the monitor runs. Changes are queued, and one task at a
  * time on the store executor takes them in order, as many at once as there are (so a burst shares
- * one sync of the folder). What is known to be durable can be read from any thread at any time.
+ * one sync of the store). What is known to be durable can be read from any thread at any time.
  */
 final class StoreWorker {
     /** Changes that may wait; one more is refused. */
     static final int WAITING_MAX = 65_536;
 
     /** Most changes that share one sync: bounds how long the first of them waits. */
-    static final int BATCH_MAX = 256;
+    static final int BATCH_MAX = 1024;
+
+    /** From the first change to the work that the store has put off, unless that failed. */
+    static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
+
+    /** From a failure of that work to the next try. */
+    static final Duration SETTLE_AGAIN_AFTER = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreWorker.class);
 
@@ -46,6 +54,7 @@ final class StoreWorker {
 
     private final NsmStore store;
     private final Executor executor;
+    private final Timers timers;
     private final Map<HostKey, HostRecord> monitored = new ConcurrentHashMap<>();
     private final Map<HostKey, HostRecord> toNotify = new ConcurrentHashMap<>();
 
@@ -61,9 +70,18 @@ final class StoreWorker {
     @GuardedBy("lock")
     private boolean draining;
 
-    StoreWorker(NsmStore store, Executor executor, Collection<HostRecord> toNotify) {
+    /** Whether the work that the store has put off is due. */
+    @GuardedBy("lock")
+    private boolean settleDue;
+
+    /** Whether a timer will make it due. */
+    @GuardedBy("lock")
+    private boolean settleScheduled;
+
+    StoreWorker(NsmStore store, Executor executor, Timers timers, Collection<HostRecord> toNotify) {
         this.store = store;
         this.executor = executor;
+        this.timers = timers;
         for (HostRecord each : toNotify) {
             this.toNotify.put(each.key(), each);
         }
@@ -115,7 +133,7 @@ final class StoreWorker {
     /** Starts working off the queue, if nobody does. */
     void kick() {
         synchronized (lock) {
-            if (draining || waiting.isEmpty()) {
+            if (draining || (waiting.isEmpty() && !settleDue)) {
                 return;
             }
             draining = true;
@@ -126,6 +144,7 @@ final class StoreWorker {
             List<Change> lost;
             synchronized (lock) {
                 draining = false;
+                settleDue = false;
                 lost = takeBatch(Integer.MAX_VALUE);
             }
             MonitorException why = new MonitorException("the store worker is closed", e);
@@ -133,18 +152,68 @@ final class StoreWorker {
         }
     }
 
+    /** Changes first; what the store has put off in bounded parts between the batches. */
     private void drain() {
+        boolean publishing = false;
         while (true) {
             List<Change> batch;
+            boolean settle;
             synchronized (lock) {
                 batch = takeBatch(BATCH_MAX);
-                if (batch.isEmpty()) {
+                settle = settleDue;
+                if (batch.isEmpty() && !settle && !publishing) {
                     draining = false;
                     return;
                 }
             }
-            work(batch);
+            if (!batch.isEmpty()) {
+                work(batch);
+            }
+            publishing = store.publish();
+            if (settle && !publishing) {
+                settle();
+            }
+            scheduleSettle(SETTLE_AFTER);
         }
+    }
+
+    private void settle() {
+        try {
+            store.settle();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the store is behind: {}; tried again", e.getMessage());
+            synchronized (lock) {
+                settleDue = false;
+            }
+            scheduleSettle(SETTLE_AGAIN_AFTER);
+            return;
+        }
+        if (store.isSettled()) {
+            synchronized (lock) {
+                settleDue = false;
+            }
+        }
+    }
+
+    private void scheduleSettle(Duration delay) {
+        if (store.isSettled()) {
+            return;
+        }
+        synchronized (lock) {
+            if (settleScheduled || settleDue) {
+                return;
+            }
+            settleScheduled = true;
+        }
+        timers.schedule(
+                delay,
+                () -> {
+                    synchronized (lock) {
+                        settleScheduled = false;
+                        settleDue = true;
+                    }
+                    kick();
+                });
     }
 
     @GuardedBy("lock")

@@ -19,6 +19,14 @@ final class FailingSteps implements FileSteps {
     /** Set to make the disk refuse what writes. */
     boolean full;
 
+    /** Bytes that still fit on the disk. */
+    private int room = Integer.MAX_VALUE;
+
+    /** Lets the disk take only so many bytes more; what does not fit is cut off. */
+    void fillAfter(int bytes) {
+        room = bytes;
+    }
+
     /**
      * Steps of which one is the last.
      *
@@ -47,7 +55,16 @@ final class FailingSteps implements FileSteps {
         }
         step();
         refuseWhenFull();
-        disk.append(file, bytes);
+        disk.append(file, Arrays.copyOf(bytes, Math.min(bytes.length, room)));
+        if (bytes.length > room) {
+            throw new IOException("No space left on device");
+        }
+    }
+
+    @Override
+    public void truncate(Path file, long length) throws IOException {
+        step();
+        disk.truncate(file, length);
     }
 
     @Override

@@ -155,6 +155,7 @@ class FileNsmStoreTest {
             Files.createSymbolicLink(folder.resolve("sm/10.99.1.1"), victim);
             Files.createSymbolicLink(folder.resolve("sm/.10.99.1.1.new"), victim);
             store.save(Section.MONITORED, Hosts.record(A));
+            store.sync();
             assertThat(victim).hasContent("untouched");
             assertThat(folder.resolve("sm/10.99.1.1")).isRegularFile();
         }
@@ -196,6 +197,7 @@ class FileNsmStoreTest {
     void filesAreForTheOwnerOnly() throws IOException {
         try (FileNsmStore store = FileNsmStore.open(folder)) {
             store.save(Section.MONITORED, Hosts.record(A));
+            store.sync();
         }
         assertThat(
                         PosixFilePermissions.toString(

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.nsm.NsmStore.Section;
 import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.rpc.simulation.VirtualTime;
 
 class MonitoredHostsTest {
     private static final InetAddress A = Hosts.client(1);
@@ -23,7 +24,8 @@ class MonitoredHostsTest {
 
     private final WatchedStore store = new WatchedStore();
     private final ArrayDeque<Runnable> diskWork = new ArrayDeque<>();
-    private final StoreWorker worker = new StoreWorker(store, diskWork::add, List.of());
+    private final StoreWorker worker =
+            new StoreWorker(store, diskWork::add, new VirtualTime(), List.of());
     private final MonitoredHosts hosts = new MonitoredHosts(worker, HOSTS_MAX, 7);
     private final List<RebootNotice> heardByLocks = new ArrayList<>();
     private final HostMonitor locks = hosts.open("locks", heardByLocks::add);
@@ -200,6 +202,7 @@ class MonitoredHostsTest {
                         task -> {
                             throw new RejectedExecutionException("closed");
                         },
+                        new VirtualTime(),
                         List.of());
         HostMonitor monitor = new MonitoredHosts(closed, 1, 1).open("late", notice -> {});
         assertRefused(monitor.monitor(Hosts.monitored(A)), "closed");

@@ -1,10 +1,13 @@
 package org.oncrpckit.nsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.xdr.Opaque;
 
 /** The process ends at every step that it takes on the file system, and starts again. */
 class StoreCrashTest {
@@ -19,9 +23,11 @@ class StoreCrashTest {
     private static final InetAddress KEPT = Hosts.client(2);
     private static final InetAddress ENDED = Hosts.client(3);
     private static final InetAddress ANSWERED = Hosts.client(4);
-    private static final int LIVES_MAX = 500;
+    private static final int LIVES_MAX = 2000;
+    private static final int BURST = 20;
 
-    @TempDir Path root;
+    @TempDir(factory = InMemory.class)
+    Path root;
 
     /** What a life of a monitor got done for certain, and what it had begun. */
     private static final class Life {
@@ -100,11 +106,131 @@ class StoreCrashTest {
             life.begun.remove(ANSWERED);
             store.save(Section.MONITORED, Hosts.record(KEPT).mergedWith(second(KEPT)));
             store.sync();
+            burst(store, life);
+            store.settle();
+            monitor(store, ENDED, life);
+            while (!store.isSettled()) {
+                store.settle();
+            }
             life.ended = true;
         } catch (FailingSteps.Killed e) {
             // The next life begins.
         } finally {
+            endProcess(store);
+        }
+    }
+
+    /** What the kernel does with the lock of a process that is gone. */
+    private static void endProcess(FileNsmStore store) throws IOException {
+        try {
             store.close();
+        } catch (FailingSteps.Killed e) {
+            // It is not alive enough to finish anything.
+        }
+    }
+
+    /** More at once than are put in place before they are promised. */
+    private static void burst(FileNsmStore store, Life life) throws IOException {
+        for (int i = 0; i < BURST; i++) {
+            life.begun.add(Hosts.client(100 + i));
+            store.save(Section.MONITORED, Hosts.record(Hosts.client(100 + i)));
+        }
+        store.sync();
+        for (int i = 0; i < BURST; i++) {
+            life.promised.add(Hosts.client(100 + i));
+        }
+        store.publish();
+    }
+
+    @Test
+    void killedWhileTheJournalIsReplayedItIsReplayedAgain() throws IOException {
+        for (int step = 1; step < LIVES_MAX; step++) {
+            Path folder = root.resolve("replay-" + step);
+            leaveJournal(folder);
+            boolean whole = true;
+            try {
+                FileNsmStore.open(folder, new FailingSteps(step), InstantSource.system()).close();
+            } catch (FailingSteps.Killed e) {
+                whole = false;
+            }
+            try (FileNsmStore after = FileNsmStore.open(folder)) {
+                assertThat(after.retire())
+                        .as("hosts after step %d", step)
+                        .extracting(HostRecord::address)
+                        .containsExactlyInAnyOrder(OLD, KEPT);
+                assertThat(after.skipped()).isEmpty();
+            }
+            assertThat(folder.resolve("journal")).isEmptyFile();
+            if (whole) {
+                assertThat(step).as("steps of a replay").isGreaterThan(5);
+                return;
+            }
+        }
+        throw new AssertionError("a replay takes more than " + LIVES_MAX + " steps");
+    }
+
+    /** Two hosts that only the journal has, one that it says was removed, and a torn entry. */
+    private static void leaveJournal(Path folder) throws IOException {
+        try (FileNsmStore store = FileNsmStore.open(folder)) {
+            store.save(Section.MONITORED, Hosts.record(ENDED));
+            store.sync();
+        }
+        StoreJournal journal = new StoreJournal(folder.resolve("journal"), new DiskSteps());
+        journal.read();
+        Opaque content = Opaque.copyOf(RecordText.encode(Hosts.record(OLD)));
+        String old = "sm/" + OLD.getHostAddress();
+        journal.append(List.of(new StoreJournal.Entry(old, Opaque.EMPTY)));
+        journal.append(
+                List.of(
+                        new StoreJournal.Entry(old, content),
+                        new StoreJournal.Entry(
+                                "sm/" + KEPT.getHostAddress(),
+                                Opaque.copyOf(RecordText.encode(Hosts.record(KEPT)))),
+                        new StoreJournal.Entry("sm/" + ENDED.getHostAddress(), Opaque.EMPTY)));
+        Files.writeString(
+                folder.resolve("journal"),
+                "sm/10.9.9.9 118 00000000\n0100007f",
+                StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void journalNeverLeadsOutOfTheFolder() throws IOException {
+        Path folder = root.resolve("hostile");
+        FileNsmStore.open(folder).close();
+        StoreJournal journal = new StoreJournal(folder.resolve("journal"), new DiskSteps());
+        Opaque content = Opaque.copyOf(RecordText.encode(Hosts.record(OLD)));
+        for (String place :
+                List.of("sm/../10.0.0.1", "state", "../10.0.0.1", "sm/a", "x/10.0.0.1")) {
+            journal.append(List.of(new StoreJournal.Entry(place, content)));
+        }
+        try (FileNsmStore after = FileNsmStore.open(folder)) {
+            assertThat(after.skipped()).hasSize(5);
+            assertThat(after.retire()).isEmpty();
+        }
+        assertThat(root.resolve("10.0.0.1")).doesNotExist();
+        assertThat(folder.resolve("10.0.0.1")).doesNotExist();
+    }
+
+    @Test
+    void batchThatTheDiskRefusesLeavesNoTrace() throws IOException {
+        Path folder = root.resolve("full");
+        FailingSteps disk = new FailingSteps(Integer.MAX_VALUE);
+        try (FileNsmStore store = FileNsmStore.open(folder, disk, InstantSource.system())) {
+            store.save(Section.MONITORED, Hosts.record(OLD));
+            store.sync();
+            disk.fillAfter(30);
+            store.save(Section.MONITORED, Hosts.record(ENDED));
+            assertThatThrownBy(store::sync)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("No space left");
+            disk.fillAfter(Integer.MAX_VALUE);
+            store.save(Section.MONITORED, Hosts.record(KEPT));
+            store.sync();
+        }
+        try (FileNsmStore after = FileNsmStore.open(folder)) {
+            assertThat(after.retire())
+                    .extracting(HostRecord::address)
+                    .containsExactlyInAnyOrder(OLD, KEPT);
         }
     }
 
