@@ -28,6 +28,8 @@ class ArchitectureTest {
                     .definedBy("org.oncrpckit.rpc.socket")
                     .layer("client")
                     .definedBy("org.oncrpckit.rpc.client", "org.oncrpckit.rpc.rpcbind")
+                    .layer("probe")
+                    .definedBy("org.oncrpckit.rpc.probe")
                     .layer("server")
                     .definedBy("org.oncrpckit.rpc.server..")
                     .layer("lock")
@@ -44,18 +46,27 @@ class ArchitectureTest {
                     .mayOnlyBeAccessedByLayers("nlm")
                     .whereLayer("server")
                     .mayOnlyBeAccessedByLayers("nsm", "nlm")
+                    .whereLayer("probe")
+                    .mayNotBeAccessedByAnyLayer()
                     .whereLayer("client")
-                    .mayOnlyBeAccessedByLayers("server", "nsm", "nlm")
+                    .mayOnlyBeAccessedByLayers("probe", "server", "nsm", "nlm")
                     .whereLayer("simulation")
                     .mayNotBeAccessedByAnyLayer()
                     .whereLayer("socket")
-                    .mayOnlyBeAccessedByLayers("nlm")
+                    .mayOnlyBeAccessedByLayers("probe", "nlm")
                     .whereLayer("transport")
                     .mayOnlyBeAccessedByLayers(
-                            "simulation", "socket", "client", "server", "nsm", "nlm")
+                            "simulation", "socket", "client", "probe", "server", "nsm", "nlm")
                     .whereLayer("messages")
                     .mayOnlyBeAccessedByLayers(
-                            "transport", "simulation", "socket", "client", "server", "nsm", "nlm")
+                            "transport",
+                            "simulation",
+                            "socket",
+                            "client",
+                            "probe",
+                            "server",
+                            "nsm",
+                            "nlm")
                     .because("docs/architecture.md draws these layers");
 
     @ArchTest
@@ -104,5 +115,14 @@ class ArchitectureTest {
                     .resideOutsideOfPackage("org.oncrpckit.nlm.daemon")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("ch.qos.logback..", "picocli..");
+                    .resideInAPackage("ch.qos.logback..");
+
+    @ArchTest
+    static final ArchRule onlyCommandsParseCommandLines =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("org.oncrpckit.nlm.daemon", "org.oncrpckit.rpc.probe")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("picocli..");
 }

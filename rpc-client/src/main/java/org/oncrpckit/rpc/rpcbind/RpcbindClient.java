@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.client.RpcUnreachableException;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
@@ -24,8 +26,12 @@ public final class RpcbindClient {
     /** The well-known port. */
     public static final int PORT = 111;
 
+    private static final int PORT_MAX = 65_535;
+
     private final RpcClient client;
+    private final LocalRpcbind here;
     private final LocalRegistration local;
+    private final int port;
 
     /**
      * A service that a host has registered.
@@ -53,8 +59,27 @@ public final class RpcbindClient {
 
     /** A client that calls over this one, on a system with its rpcbind at an unusual place. */
     public RpcbindClient(RpcClient client, LocalRpcbind local) {
+        this(client, local, PORT);
+    }
+
+    private RpcbindClient(RpcClient client, LocalRpcbind local, int port) {
         this.client = Objects.requireNonNull(client, "client");
-        this.local = new LocalRegistration(client, Objects.requireNonNull(local, "local"));
+        this.here = Objects.requireNonNull(local, "local");
+        this.local = new LocalRegistration(client, local);
+        this.port = port;
+    }
+
+    /**
+     * The same, asking other hosts at another port than {@link #PORT}: behind a port that is
+     * forwarded, for example.
+     *
+     * @param other 1 to 65535
+     */
+    public RpcbindClient atPort(int other) {
+        if (other < 1 || other > PORT_MAX) {
+            throw new IllegalArgumentException("port " + other + " (expected: 1 to 65535)");
+        }
+        return new RpcbindClient(client, here, other);
     }
 
     /**
@@ -99,6 +124,30 @@ public final class RpcbindClient {
                         conversation
                                 .ask(PortmapProtocol.DUMP, Nothing.NOTHING)
                                 .thenApply(RpcbindClient::registrations));
+    }
+
+    /**
+     * What is registered on this host: asks over the UNIX-domain socket where there is one, and
+     * otherwise as {@link #dump} over loopback.
+     */
+    public CompletableFuture<List<Registration>> dumpLocal(CallOptions options) {
+        RpcTarget socket = RpcTarget.unix(here.socket());
+        CompletableFuture<List<Registration>> v4 =
+                client.call(socket, RpcbindProtocol.V4.dump(), Nothing.NOTHING, options);
+        return orElse(
+                        v4,
+                        () ->
+                                client.call(
+                                        socket,
+                                        RpcbindProtocol.V3.dump(),
+                                        Nothing.NOTHING,
+                                        options))
+                .exceptionallyCompose(
+                        failure ->
+                                Conversation.causeOf(failure) instanceof RpcUnreachableException
+                                        ? dump(here.loopback().getAddress(), options)
+                                        : CompletableFuture.failedFuture(
+                                                Conversation.causeOf(failure)));
     }
 
     private static List<Registration> registrations(List<Mapping> mappings) {
@@ -154,7 +203,7 @@ public final class RpcbindClient {
     private Conversation converse(
             InetAddress host, @Nullable InetAddress source, Transport first, CallOptions options) {
         Objects.requireNonNull(host, "host");
-        return new Conversation(client, new InetSocketAddress(host, PORT), source, first, options);
+        return new Conversation(client, new InetSocketAddress(host, port), source, first, options);
     }
 
     private static <R> CompletableFuture<R> orElse(

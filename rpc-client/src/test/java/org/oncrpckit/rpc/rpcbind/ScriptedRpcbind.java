@@ -22,12 +22,12 @@ import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
 
 /** An rpcbind that answers the procedures it was told to, and remembers what it was asked. */
-final class ScriptedRpcbind implements MessageReceiver {
+public final class ScriptedRpcbind implements MessageReceiver {
     private final Map<Integer, Map<Integer, MessageReceiver>> versions = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
 
     /** Answers a procedure from now on. */
-    <A, R> ScriptedRpcbind answer(Procedure<A, R> procedure, Function<A, R> answer) {
+    public <A, R> ScriptedRpcbind answer(Procedure<A, R> procedure, Function<A, R> answer) {
         versions.computeIfAbsent(procedure.programVersion().version(), v -> new HashMap<>())
                 .put(
                         procedure.number(),
@@ -61,7 +61,7 @@ final class ScriptedRpcbind implements MessageReceiver {
     }
 
     /** What was answered, in order: procedure, version, transport, kind of port. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 
