@@ -2,15 +2,22 @@ package org.oncrpckit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.dcache.oncrpc4j.rpc.OncRpcClient;
+import org.dcache.oncrpc4j.rpc.RpcAuthTypeNone;
+import org.dcache.oncrpc4j.rpc.RpcCall;
+import org.dcache.oncrpc4j.rpc.net.IpProtocolType;
+import org.dcache.oncrpc4j.xdr.XdrString;
+import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.socket.SocketPlatform;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
-import org.oncrpckit.rpc.client.RpcClient;
-import org.oncrpckit.rpc.client.RpcTarget;
-import org.oncrpckit.rpc.socket.SocketPlatform;
 
 class ExamplesTest {
     @Test
@@ -25,6 +32,31 @@ class ExamplesTest {
                     .isEqualTo("Hello world! Hello world! ");
             assertThat(GreetingClient.greet(client, RpcTarget.tcp(server.address())))
                     .isEqualTo("Hello world! Hello world! ");
+        }
+    }
+
+    @Test
+    void anOncrpc4jServiceIsHosted() throws Exception {
+        try (SocketPlatform sockets = SocketPlatform.open();
+                RpcServer server = HostedOncrpc4jService.server(sockets)) {
+            int port =
+                    ((InetSocketAddress)
+                                    server.listen(
+                                                    new InetSocketAddress(
+                                                            InetAddress.getLoopbackAddress(), 0))
+                                            .localAddress())
+                            .getPort();
+            try (OncRpcClient client =
+                    new OncRpcClient(InetAddress.getLoopbackAddress(), IpProtocolType.TCP, port)) {
+                XdrString answer = new XdrString();
+                new RpcCall(
+                                HostedOncrpc4jService.PROGRAM,
+                                1,
+                                new RpcAuthTypeNone(),
+                                client.connect())
+                        .call(1, new XdrString("hear, hear"), answer);
+                assertThat(answer.stringValue()).isEqualTo("hear, hear!");
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package org.oncrpckit.rpc.server;
 
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.CallHeader;
@@ -13,6 +11,9 @@ import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 
 /**
  * Finds the procedure for a call, or the reason why there is none: header, access to the server,
@@ -139,7 +140,7 @@ final class Dispatcher {
         if (!allowed(program.access(), origin, from, header, verifier)) {
             return;
         }
-        NumberTable<ServedProcedure<?>> version = program.version(wanted.version());
+        ServedVersion version = program.version(wanted.version());
         if (version == null) {
             turnAway(
                     origin,
@@ -148,7 +149,7 @@ final class Dispatcher {
                     CallOutcome.PROG_MISMATCH);
             return;
         }
-        ServedProcedure<?> procedure = version.get(header.procedure());
+        ServedProcedure<?> procedure = version.procedure(header.procedure());
         if (procedure == null) {
             unavailable(origin, from, header, verifier, AcceptStatus.PROC_UNAVAIL);
             return;

@@ -1,14 +1,16 @@
 package org.oncrpckit.rpc.server;
 
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.VersionRange;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.oncrpckit.rpc.Procedure;
-import org.oncrpckit.rpc.ProgramVersion;
-import org.oncrpckit.rpc.VersionRange;
 
 /**
  * A program as a table: number, versions, procedures with codecs and handlers. Immutable. A
@@ -20,9 +22,9 @@ public final class RpcProgram {
     private final HandlerPlacement placement;
     private final AccessRule access;
     private final Optional<Duration> timeLimit;
-    private final NumberTable<NumberTable<ServedProcedure<?>>> versions;
+    private final NumberTable<ServedVersion> versions;
 
-    private RpcProgram(Builder builder, NumberTable<NumberTable<ServedProcedure<?>>> versions) {
+    private RpcProgram(Builder builder, NumberTable<ServedVersion> versions) {
         this.number = builder.number;
         this.name = builder.name;
         this.placement = builder.placement;
@@ -77,8 +79,7 @@ public final class RpcProgram {
     }
 
     /** The procedures of one version, or null. */
-    @org.jspecify.annotations.Nullable
-    NumberTable<ServedProcedure<?>> version(int version) {
+    @Nullable ServedVersion version(int version) {
         return versions.get(version);
     }
 
@@ -92,6 +93,7 @@ public final class RpcProgram {
         private final int number;
         private final String name;
         private final Map<Integer, Map<Integer, ServedProcedure<?>>> versions = new HashMap<>();
+        private final Map<Integer, ServedVersion> rawVersions = new HashMap<>();
         private HandlerPlacement placement = new HandlerPlacement.Inline();
         private AccessRule access = AccessRule.everybody();
         private Optional<Duration> timeLimit = Optional.empty();
@@ -104,35 +106,27 @@ public final class RpcProgram {
         /** A procedure whose reply is kept for duplicates of the call. */
         public <A, R> Builder procedure(Procedure<A, R> procedure, RpcHandler<A, R> handler) {
             Objects.requireNonNull(handler, "handler");
-            return add(
-                    ServedProcedure.answering(
-                            procedure, ServedProcedure.Repetition.REMEMBERED, handler));
+            return add(ServedProcedure.answering(procedure, Repetition.REMEMBERED, handler));
         }
 
         /** A procedure that may be executed again for a duplicate: NULL, queries. */
         public <A, R> Builder idempotent(Procedure<A, R> procedure, RpcHandler<A, R> handler) {
             Objects.requireNonNull(handler, "handler");
-            return add(
-                    ServedProcedure.answering(
-                            procedure, ServedProcedure.Repetition.IDEMPOTENT, handler));
+            return add(ServedProcedure.answering(procedure, Repetition.IDEMPOTENT, handler));
         }
 
         /** A procedure that answers later; its reply is kept for duplicates. */
         public <A, R> Builder asynchronous(
                 Procedure<A, R> procedure, AsyncRpcHandler<A, R> handler) {
             Objects.requireNonNull(handler, "handler");
-            return add(
-                    ServedProcedure.answeringLater(
-                            procedure, ServedProcedure.Repetition.REMEMBERED, handler));
+            return add(ServedProcedure.answeringLater(procedure, Repetition.REMEMBERED, handler));
         }
 
         /** A procedure that answers later and may be executed again for a duplicate. */
         public <A, R> Builder idempotentAsynchronous(
                 Procedure<A, R> procedure, AsyncRpcHandler<A, R> handler) {
             Objects.requireNonNull(handler, "handler");
-            return add(
-                    ServedProcedure.answeringLater(
-                            procedure, ServedProcedure.Repetition.IDEMPOTENT, handler));
+            return add(ServedProcedure.answeringLater(procedure, Repetition.IDEMPOTENT, handler));
         }
 
         /**
@@ -143,6 +137,36 @@ public final class RpcProgram {
         public <A> Builder oneWay(Procedure<A, ?> procedure, RpcHandler<A, ?> handler) {
             Objects.requireNonNull(handler, "handler");
             return add(ServedProcedure.oneWay(procedure, handler));
+        }
+
+        /**
+         * A version all of whose procedures, 0 included, one handler serves with bytes in and bytes
+         * out. Such a version has no procedures of its own.
+         *
+         * @param version the version, as unsigned bits
+         * @param usual what duplicates mean
+         * @param exceptions procedures for which they mean something else
+         * @throws IllegalArgumentException when the version is there already
+         */
+        public Builder raw(
+                int version,
+                Repetition usual,
+                Map<Integer, Repetition> exceptions,
+                RawRpcHandler handler) {
+            Objects.requireNonNull(handler, "handler");
+            ProgramVersion served = new ProgramVersion(number, version);
+            Map<Integer, ServedProcedure<?>> others = new HashMap<>();
+            exceptions.forEach(
+                    (procedure, repetition) ->
+                            others.put(
+                                    procedure, ServedProcedure.raw(served, repetition, handler)));
+            ServedVersion raw =
+                    new ServedVersion.Raw(
+                            NumberTable.of(others), ServedProcedure.raw(served, usual, handler));
+            if (versions.containsKey(version) || rawVersions.putIfAbsent(version, raw) != null) {
+                throw new IllegalArgumentException(served + " is there already");
+            }
+            return this;
         }
 
         /** Where the handlers run; default: inline on the I/O thread. */
@@ -175,17 +199,17 @@ public final class RpcProgram {
          * @throws IllegalStateException when it has no procedure
          */
         public RpcProgram build() {
-            if (versions.isEmpty()) {
+            if (versions.isEmpty() && rawVersions.isEmpty()) {
                 throw new IllegalStateException("program " + name + " has no procedure");
             }
-            Map<Integer, NumberTable<ServedProcedure<?>>> tables = new HashMap<>();
+            Map<Integer, ServedVersion> tables = new HashMap<>(rawVersions);
             versions.forEach(
                     (version, procedures) -> {
                         Map<Integer, ServedProcedure<?>> all = new HashMap<>(procedures);
                         all.computeIfAbsent(
                                 0,
                                 zero -> ServedProcedure.ping(new ProgramVersion(number, version)));
-                        tables.put(version, NumberTable.of(all));
+                        tables.put(version, new ServedVersion.Table(NumberTable.of(all)));
                     });
             return new RpcProgram(this, NumberTable.of(tables));
         }
@@ -195,6 +219,10 @@ public final class RpcProgram {
             if (procedure.programVersion().program() != number) {
                 throw new IllegalArgumentException(
                         procedure + " in program " + Integer.toUnsignedString(number));
+            }
+            if (rawVersions.containsKey(procedure.programVersion().version())) {
+                throw new IllegalArgumentException(
+                        procedure + " in a version that one handler serves");
             }
             ServedProcedure<?> earlier =
                     versions.computeIfAbsent(

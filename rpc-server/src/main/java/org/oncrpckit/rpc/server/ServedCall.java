@@ -1,13 +1,8 @@
 package org.oncrpckit.rpc.server;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
@@ -19,6 +14,14 @@ import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One call that has found its procedure, to its end. However many threads try to end it (the
@@ -137,15 +140,26 @@ final class ServedCall implements CallContext {
 
     @Override
     public String toString() {
-        return "%s from %s, xid %08x, %s"
-                .formatted(procedure.procedure(), peer, header.xid(), origin.endpoint());
+        return "%s (%s procedure %s) from %s, xid %08x, %s"
+                .formatted(
+                        procedure.procedure().name(),
+                        header.programVersion(),
+                        Integer.toUnsignedString(header.procedure()),
+                        peer,
+                        header.xid(),
+                        origin.endpoint());
     }
 
-    /** Ends the call with results. */
-    <R> void succeed(XdrCodec<R> codec, R results) {
+    /**
+     * Ends the call with results.
+     *
+     * @return false when it had ended already
+     */
+    @CanIgnoreReturnValue
+    <R> boolean succeed(XdrCodec<R> codec, R results) {
         if (!claim()) {
             parts.events().lateResult(this);
-            return;
+            return false;
         }
         XdrWriter writer = parts.sender().take();
         CallOutcome outcome = CallOutcome.SUCCESS;
@@ -162,6 +176,31 @@ final class ServedCall implements CallContext {
             outcome = CallOutcome.SYSTEM_ERR;
         }
         reply(writer, outcome, true);
+        return true;
+    }
+
+    /**
+     * Ends the call with a reply that has no results.
+     *
+     * @param executed whether the handler may have done something
+     * @return false when it had ended already
+     */
+    boolean endWith(ReplyHeader reply, CallOutcome outcome, boolean executed) {
+        if (!claim()) {
+            parts.events().lateResult(this);
+            return false;
+        }
+        XdrWriter writer = parts.sender().take();
+        reply.encode(writer);
+        reply(writer, outcome, executed);
+        return true;
+    }
+
+    /** The answer comes from somewhere else, or the time limit ends the call. */
+    void awaitAnswer() {
+        if (!ended && timeLimit == null) {
+            startTimeLimit();
+        }
     }
 
     /** Ends the call when the stage completes, or when the time limit is over. */
@@ -174,9 +213,7 @@ final class ServedCall implements CallContext {
                         fail(failure);
                     }
                 });
-        if (!ended && timeLimit == null) {
-            startTimeLimit();
-        }
+        awaitAnswer();
     }
 
     /** Ends the call because of what a handler threw. */

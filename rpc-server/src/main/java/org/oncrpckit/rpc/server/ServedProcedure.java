@@ -1,11 +1,13 @@
 package org.oncrpckit.rpc.server;
 
-import java.util.concurrent.CompletionStage;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.XdrCodecs;
 import org.oncrpckit.xdr.XdrReader;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A procedure together with what serves it.
@@ -20,16 +22,6 @@ record ServedProcedure<A>(
         Repetition repetition,
         boolean asynchronous,
         Invoker<A> invoker) {
-    /** What a duplicate of a call means. */
-    enum Repetition {
-        /** The handler must not run twice: the reply is kept. */
-        REMEMBERED,
-        /** The handler may run again. */
-        IDEMPOTENT,
-        /** As REMEMBERED, but there is no reply to keep. */
-        ONE_WAY
-    }
-
     /** Runs a handler; what it throws ends the call too. */
     @FunctionalInterface
     interface Invoker<A> {
@@ -66,6 +58,23 @@ record ServedProcedure<A>(
                 (call, arguments) -> {
                     handler.handle(call, arguments);
                     call.endWithoutReply(CallOutcome.ONE_WAY);
+                });
+    }
+
+    /** Any procedure of a version, decoded by nobody but the handler. */
+    static ServedProcedure<ByteBuffer> raw(
+            ProgramVersion programVersion, Repetition repetition, RawRpcHandler handler) {
+        return new ServedProcedure<>(
+                new Procedure<>(programVersion, 0, "any", RawBytes.RAW_BYTES, RawBytes.RAW_BYTES),
+                repetition,
+                repetition != Repetition.ONE_WAY,
+                (call, arguments) -> {
+                    handler.handle(new RawServedCall(call, arguments));
+                    if (repetition == Repetition.ONE_WAY) {
+                        call.endWithoutReply(CallOutcome.ONE_WAY);
+                    } else {
+                        call.awaitAnswer();
+                    }
                 });
     }
 
