@@ -1,8 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
@@ -12,11 +9,18 @@ import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
 /**
  * Where clients want to be called back: what their own rpcbind says, remembered for a minute. Never
  * a name and never a fixed port. Thread-safe.
  */
 final class CallbackPorts {
+    /** Why there is nowhere to call. */
+    static final String NOT_REGISTERED = "the client has registered no lock manager";
+
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final CallOptions OPTIONS =
             CallOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(10));

@@ -1,20 +1,31 @@
 package org.oncrpckit.nlm;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.rpc.AuthStatus;
+import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.server.CallContext;
 import org.oncrpckit.rpc.server.CallRejectedException;
 import org.oncrpckit.rpc.transport.Transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * Who calls, and how: as far as this makes the identity of an owner, and what calling back needs.
  *
  * @param client the host
  * @param route how it came here
- * @param call the call
+ * @param credential who is asking there, so he says
+ * @param answer tells when the answer has left
  */
-record Caller(HostAddress client, Route route, CallContext call) {
+record Caller(HostAddress client, Route route, OpaqueAuth credential, Answer answer) {
+    /** The answer to a call, whichever way it goes. */
+    @FunctionalInterface
+    interface Answer {
+        /** Runs an action when the answer has left, or it is certain that none will. */
+        void whenGone(Runnable action);
+    }
+
     /**
      * The way between a client and this host. One owner's name means different owners on different
      * ways: Linux counts svids apart for each.
@@ -40,6 +51,26 @@ record Caller(HostAddress client, Route route, CallContext call) {
                         HostAddress.of(local.getAddress()).address(),
                         call.endpoint().transport(),
                         call.header().programVersion().version());
-        return new Caller(HostAddress.of(peer.getAddress()), route, call);
+        return new Caller(
+                HostAddress.of(peer.getAddress()),
+                route,
+                call.header().credential(),
+                call::afterReply);
+    }
+
+    /** The same, answered in another way. */
+    Caller answeredBy(Answer other) {
+        return new Caller(client, route, credential, other);
+    }
+
+    /** The version of the protocol that it speaks. */
+    NlmVersion version() {
+        return NlmVersion.of(route.version());
+    }
+
+    /** The same, for those who are asked as lock clients. */
+    ClientRole.Sender sender() {
+        return new ClientRole.Sender(
+                client.address(), route.server(), route.transport(), version());
     }
 }

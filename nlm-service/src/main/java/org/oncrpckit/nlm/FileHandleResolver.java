@@ -1,12 +1,12 @@
 package org.oncrpckit.nlm;
 
-import java.net.InetAddress;
-import java.util.Objects;
 import org.oncrpckit.lock.FileId;
-import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.xdr.Opaque;
+
+import java.net.InetAddress;
+import java.util.Objects;
 
 /**
  * Says which file a handle means, and whether a client may do what it asks. Called on I/O threads:
@@ -32,7 +32,8 @@ public interface FileHandleResolver {
     /**
      * A question.
      *
-     * @param handle the file handle, as the client sent it: 0 to 1024 bytes
+     * @param handle the file handle, as the client sent it: 1 to 64 bytes, in versions 1 and 3 at
+     *     most 32; others are stale and not asked about
      * @param purpose what for
      * @param client the address of the client
      * @param credential who is asking there, so he says
@@ -78,16 +79,8 @@ public interface FileHandleResolver {
     /** Answers. */
     Resolution resolve(Question question);
 
-    /**
-     * Every handle of 1 to 64 bytes is a file, and its bytes are the file's name; others are stale.
-     */
+    /** Every handle is a file, and its bytes are the file's name. */
     static FileHandleResolver opaque() {
-        Resolution stale = new Refused(NlmStatus.STALE_FILE_HANDLE);
-        return question -> {
-            int length = question.handle().length();
-            return length == 0 || length > Nlm.FILE_HANDLE_BYTES_MAX
-                    ? stale
-                    : new Resolved(FileId.of(question.handle().toByteArray()));
-        };
+        return question -> new Resolved(FileId.of(question.handle().toByteArray()));
     }
 }

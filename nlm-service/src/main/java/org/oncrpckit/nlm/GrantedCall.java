@@ -1,12 +1,13 @@
 package org.oncrpckit.nlm;
 
-import java.time.Duration;
-import java.util.concurrent.CompletionStage;
-import org.oncrpckit.nlm.protocol.Nlm4;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** GRANTED as it goes out: the one-way GRANTED_MSG, whose answer comes as a call of GRANTED_RES. */
 final class GrantedCall {
@@ -25,9 +26,6 @@ final class GrantedCall {
      * @return completes when it has been handed to the socket
      */
     CompletionStage<Void> send(RpcTarget target, int version, TestArgs arguments) {
-        if (version != Nlm4.VERSION.version()) {
-            throw new IllegalArgumentException("version " + version + " (expected: 4)");
-        }
-        return client.send(target, Nlm4.GRANTED_MSG, arguments, OPTIONS);
+        return client.send(target, NlmVersion.of(version).granted().message(), arguments, OPTIONS);
     }
 }

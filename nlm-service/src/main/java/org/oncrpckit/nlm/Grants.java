@@ -1,10 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.LockOutcome;
 import org.oncrpckit.lock.LockPolicy;
@@ -16,6 +11,12 @@ import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.xdr.Opaque;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Brings clients the locks that they waited for, and makes sure that the client and the table agree
@@ -188,7 +189,7 @@ final class Grants {
      */
     private record LookUp(Optional<RpcTarget> target, String reason) {
         static LookUp of(Optional<RpcTarget> found) {
-            return new LookUp(found, "the client has registered no lock manager");
+            return new LookUp(found, CallbackPorts.NOT_REGISTERED);
         }
 
         static LookUp failed(Throwable failure) {

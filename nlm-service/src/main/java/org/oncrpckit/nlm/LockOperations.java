@@ -1,8 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockMode;
@@ -22,6 +19,10 @@ import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nlm.protocol.WireRange;
 import org.oncrpckit.xdr.Opaque;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /**
  * The operations of the protocol, once, in the terms of version 4. Whichever version and whichever
  * shape of procedure a call came in, it is made one of these at the edge. Nothing here waits;
@@ -30,6 +31,9 @@ import org.oncrpckit.xdr.Opaque;
 final class LockOperations {
     /** An owner that no table has: for hosts that have never locked anything. */
     private static final SystemId NOBODY = new SystemId(-1L, 0);
+
+    private static final FileHandleResolver.Resolution STALE =
+            new FileHandleResolver.Refused(NlmStatus.STALE_FILE_HANDLE);
 
     private final LockDesk desk;
     private final HostRegistry hosts;
@@ -63,7 +67,7 @@ final class LockOperations {
         if (resolution instanceof FileHandleResolver.Refused refused) {
             return free(refused.status());
         }
-        Optional<LockRange> range = range(args.lock());
+        Optional<LockRange> range = range(caller, args.lock());
         if (range.isEmpty()) {
             return free(NlmStatus.FILE_TOO_BIG);
         }
@@ -96,7 +100,7 @@ final class LockOperations {
         if (resolution instanceof FileHandleResolver.Refused refused) {
             return CompletableFuture.completedFuture(refused.status());
         }
-        Optional<LockRange> range = range(args.lock());
+        Optional<LockRange> range = range(caller, args.lock());
         if (range.isEmpty()) {
             return CompletableFuture.completedFuture(NlmStatus.FILE_TOO_BIG);
         }
@@ -182,7 +186,7 @@ final class LockOperations {
     /** What a client that gives something back must mean; empty when it can have nothing there. */
     private Optional<Known> known(Caller caller, WireLock lock) {
         Optional<ClientHost> host = hosts.find(caller.client());
-        Optional<LockRange> range = range(lock);
+        Optional<LockRange> range = range(caller, lock);
         if (host.isEmpty() || range.isEmpty()) {
             return Optional.empty();
         }
@@ -196,12 +200,16 @@ final class LockOperations {
 
     private FileHandleResolver.Resolution resolve(
             Caller caller, WireLock lock, FileHandleResolver.Purpose purpose) {
+        int length = lock.fileHandle().length();
+        if (length == 0 || length > caller.version().fileHandleBytesMax()) {
+            return STALE;
+        }
         return resolver.resolve(
                 new FileHandleResolver.Question(
                         lock.fileHandle(),
                         purpose,
                         caller.client().address(),
-                        caller.call().header().credential()));
+                        caller.credential()));
     }
 
     /** The system of the caller's present life, without waiting for a turn of it. */
@@ -227,8 +235,8 @@ final class LockOperations {
         return new RemoteOwner(caller.route(), lock.svid(), lock.ownerHandle()).in(system);
     }
 
-    private static Optional<LockRange> range(WireLock lock) {
-        return WireRange.toRange(lock.offset(), lock.length());
+    private static Optional<LockRange> range(Caller caller, WireLock lock) {
+        return caller.version().range(lock);
     }
 
     private static LockMode mode(boolean exclusive) {

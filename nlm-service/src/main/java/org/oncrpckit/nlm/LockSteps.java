@@ -1,8 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.CancelResult;
 import org.oncrpckit.lock.FileId;
@@ -18,6 +15,10 @@ import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.rpc.transport.Timers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the operations do in a host's turn: where the habits of clients (polls, crossing messages,
@@ -119,12 +120,12 @@ final class LockSteps {
         };
     }
 
-    /** After the turn, and before the reply goes: GRANTED may follow when it has left. */
+    /** After the turn, and before the answer goes: GRANTED may follow when it has left. */
     void announce(ClientHost host, Caller caller, Answer answer) {
         RemoteWaiter waiter = answer.blocked();
         if (waiter != null) {
-            caller.call()
-                    .afterReply(
+            caller.answer()
+                    .whenGone(
                             () ->
                                     desk.turn(
                                             host,

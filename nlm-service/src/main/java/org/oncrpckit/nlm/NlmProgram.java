@@ -1,62 +1,164 @@
 package org.oncrpckit.nlm;
 
-import java.util.concurrent.CompletionStage;
 import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
-import org.oncrpckit.nlm.protocol.Nlm4;
+import org.oncrpckit.nlm.protocol.NlmOperation;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.TestReply;
 import org.oncrpckit.nlm.protocol.UnlockArgs;
-import org.oncrpckit.rpc.server.CallContext;
-import org.oncrpckit.rpc.server.CallRejectedException;
+import org.oncrpckit.rpc.server.AccessRule;
+import org.oncrpckit.rpc.server.RpcHandler;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
 
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
 /**
- * The edge: procedures of the program, as calls of {@link LockOperations}. All run on the I/O
- * thread; LOCK answers later when the host has to go to stable storage first.
+ * The edge: procedures of every version and shape, as calls of {@link LockOperations}. All run on
+ * the I/O thread; LOCK answers later when the host has to go to stable storage first. What comes
+ * for lock clients of this host goes to the {@link ClientRole}.
  *
- * <p>Repeated calls are answered from the server's duplicate request cache, TEST excepted.
+ * <p>A {@code _MSG} is answered twice: with an empty reply, for those who wait for one, then with a
+ * {@code _RES}. Repeated calls are answered from the server's duplicate request cache, TEST
+ * excepted.
  */
 final class NlmProgram {
+    /** Only a status monitor on this host, and only a privileged one. */
+    private static final AccessRule STATUS_CALL_BACKS =
+            AccessRule.loopbackOnly()
+                    .and(AccessRule.privilegedPort())
+                    .forProcedures(Set.of(NlmVersion.STATUS_CALL_BACK));
+
+    /** An operation, whichever shape it comes in. */
+    @FunctionalInterface
+    private interface Operation<A, R> {
+        CompletionStage<R> answer(Caller caller, A args);
+    }
+
     private final LockOperations operations;
+    private final ClientRole clientRole;
+    private final StatusCallBack statusCallBack;
+    private final ResultSender results;
     private final Events events;
 
-    NlmProgram(LockOperations operations, Events events) {
+    NlmProgram(
+            LockOperations operations,
+            ClientRole clientRole,
+            StatusCallBack statusCallBack,
+            ResultSender results,
+            Events events) {
         this.operations = operations;
+        this.clientRole = clientRole;
+        this.statusCallBack = statusCallBack;
+        this.results = results;
         this.events = events;
     }
 
     RpcProgram table() {
-        return RpcProgram.builder(Nlm.PROGRAM, "nlockmgr")
-                .idempotent(Nlm4.TEST, this::test)
-                .asynchronous(Nlm4.LOCK, this::lock)
-                .procedure(Nlm4.CANCEL, this::cancel)
-                .procedure(Nlm4.UNLOCK, this::unlock)
-                .procedure(Nlm4.GRANTED_RES, this::grantedAnswered)
-                .asynchronous(Nlm4.NM_LOCK, this::lockUnmonitored)
-                .build();
+        RpcProgram.Builder table =
+                RpcProgram.builder(Nlm.PROGRAM, "nlockmgr").access(STATUS_CALL_BACKS);
+        for (NlmVersion each : NlmVersion.all()) {
+            serveLockers(table, each);
+            serveThisHost(table, each);
+            if (each.hasShares()) {
+                table.asynchronous(
+                        each.unmonitoredLock(),
+                        (call, args) -> lock(Caller.of(call), args, "NM_LOCK", false));
+            }
+        }
+        return table.build();
     }
 
-    private TestReply test(CallContext call, TestArgs args) throws CallRejectedException {
-        Caller caller = Caller.of(call);
+    private void serveLockers(RpcProgram.Builder table, NlmVersion version) {
+        table.idempotent(version.test().call(), (call, args) -> test(Caller.of(call), args))
+                .asynchronous(version.lock().call(), (call, args) -> lock(Caller.of(call), args))
+                .procedure(version.cancel().call(), (call, args) -> cancel(Caller.of(call), args))
+                .procedure(version.unlock().call(), (call, args) -> unlock(Caller.of(call), args))
+                .procedure(
+                        version.granted().result(),
+                        (call, reply) -> {
+                            operations.grantedAnswered(Caller.of(call), reply);
+                            return Nothing.NOTHING;
+                        });
+        message(table, version.test(), (caller, args) -> now(test(caller, args)));
+        message(table, version.lock(), this::lock);
+        message(table, version.cancel(), (caller, args) -> now(cancel(caller, args)));
+        message(table, version.unlock(), (caller, args) -> now(unlock(caller, args)));
+    }
+
+    /** What comes for the lock clients, and from the status monitor, of this host. */
+    private void serveThisHost(RpcProgram.Builder table, NlmVersion version) {
+        table.asynchronous(version.granted().call(), (call, args) -> granted(Caller.of(call), args))
+                .procedure(version.test().result(), toLocal(clientRole::testAnswered))
+                .procedure(version.lock().result(), toLocal(clientRole::lockAnswered))
+                .procedure(version.cancel().result(), toLocal(clientRole::cancelAnswered))
+                .procedure(version.unlock().result(), toLocal(clientRole::unlockAnswered))
+                .procedure(
+                        version.statusCallBack(),
+                        (call, status) -> {
+                            statusCallBack.stateChanged(status);
+                            return Nothing.NOTHING;
+                        });
+        message(table, version.granted(), this::granted);
+    }
+
+    private <A, R> void message(
+            RpcProgram.Builder table, NlmOperation<A, R> operation, Operation<A, R> body) {
+        table.procedure(
+                operation.message(),
+                (call, args) -> {
+                    Caller direct = Caller.of(call);
+                    CompletableFuture<Boolean> gone = new CompletableFuture<>();
+                    Caller caller = direct.answeredBy(action -> runAfter(gone, action));
+                    body.answer(caller, args)
+                            .whenComplete(
+                                    (result, failure) ->
+                                            call.afterReply(
+                                                    () ->
+                                                            sendResult(
+                                                                    caller, operation, result,
+                                                                    gone)));
+                    return Nothing.NOTHING;
+                });
+    }
+
+    private <R> void sendResult(
+            Caller caller,
+            NlmOperation<?, R> operation,
+            R result,
+            CompletableFuture<Boolean> gone) {
+        var unused =
+                results.send(caller, operation.result(), result)
+                        .whenComplete((sent, failure) -> gone.complete(failure == null));
+    }
+
+    private static void runAfter(CompletableFuture<Boolean> gone, Runnable action) {
+        var unused = gone.thenRun(action);
+    }
+
+    private static <R> RpcHandler<R, Nothing> toLocal(BiConsumer<ClientRole.Sender, R> receiver) {
+        return (call, reply) -> {
+            receiver.accept(Caller.of(call).sender(), reply);
+            return Nothing.NOTHING;
+        };
+    }
+
+    private TestReply test(Caller caller, TestArgs args) {
         TestOutcome outcome = operations.test(caller, args);
         answered(caller, "TEST", outcome.status());
         return new TestReply(args.cookie(), outcome);
     }
 
-    private CompletionStage<StatusReply> lock(CallContext call, LockArgs args)
-            throws CallRejectedException {
-        return lock(Caller.of(call), args, "LOCK", true);
-    }
-
-    private CompletionStage<StatusReply> lockUnmonitored(CallContext call, LockArgs args)
-            throws CallRejectedException {
-        return lock(Caller.of(call), args, "NM_LOCK", false);
+    private CompletionStage<StatusReply> lock(Caller caller, LockArgs args) {
+        return lock(caller, args, "LOCK", true);
     }
 
     private CompletionStage<StatusReply> lock(
@@ -70,27 +172,37 @@ final class NlmProgram {
                         });
     }
 
-    private StatusReply cancel(CallContext call, CancelArgs args) throws CallRejectedException {
-        Caller caller = Caller.of(call);
+    private StatusReply cancel(Caller caller, CancelArgs args) {
         NlmStatus status = operations.cancel(caller, args);
         answered(caller, "CANCEL", status);
         return new StatusReply(args.cookie(), status);
     }
 
-    private StatusReply unlock(CallContext call, UnlockArgs args) throws CallRejectedException {
-        Caller caller = Caller.of(call);
+    private StatusReply unlock(Caller caller, UnlockArgs args) {
         NlmStatus status = operations.unlock(caller, args);
         answered(caller, "UNLOCK", status);
         return new StatusReply(args.cookie(), status);
     }
 
-    private Nothing grantedAnswered(CallContext call, StatusReply reply)
-            throws CallRejectedException {
-        operations.grantedAnswered(Caller.of(call), reply);
-        return Nothing.NOTHING;
+    /** Somebody else's code: whatever it does, the server gets an answer. */
+    private CompletionStage<StatusReply> granted(Caller caller, TestArgs args) {
+        CompletionStage<NlmStatus> told;
+        try {
+            told = clientRole.granted(caller.sender(), args);
+        } catch (RuntimeException e) {
+            told = CompletableFuture.failedFuture(e);
+        }
+        return told.handle(
+                (verdict, failure) ->
+                        new StatusReply(
+                                args.cookie(), failure == null ? verdict : NlmStatus.DENIED));
     }
 
     private void answered(Caller caller, String procedure, NlmStatus status) {
         events.answered(caller.client().address(), procedure, status);
+    }
+
+    private static <T> CompletionStage<T> now(T value) {
+        return CompletableFuture.completedFuture(value);
     }
 }

@@ -1,9 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.lock.LockTable;
 import org.oncrpckit.lock.Scope;
@@ -14,8 +10,13 @@ import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
 /**
- * A network lock manager: program 100021 version 4, and the locks of this host itself.
+ * A network lock manager: program 100021 versions 1, 3 and 4, and the locks of this host itself.
  *
  * <p>The owner adds {@link #program} to a server, attaches the server's UDP endpoints to the client
  * (then call-backs leave from the port that is listened on), registers the program with rpcbind,
@@ -42,12 +43,13 @@ public final class NlmService implements AutoCloseable {
                                 .waitingMax(limits.waitersMax())
                                 .build());
         grace = new GracePeriod(platform.timers(), events);
+        CallbackPorts ports =
+                new CallbackPorts(builder.rpcbind, platform.timers(), builder.callbackTransport);
         grants =
                 new Grants(
                         desk,
                         platform,
-                        new CallbackPorts(
-                                builder.rpcbind, platform.timers(), builder.callbackTransport),
+                        ports,
                         new GrantedCall(builder.client),
                         limits.callbacksPerHostMax(),
                         events);
@@ -65,7 +67,14 @@ public final class NlmService implements AutoCloseable {
         Admission admission = new Admission(desk, hosts, monitor, builder.localName, steps, events);
         LockOperations operations =
                 new LockOperations(desk, hosts, builder.resolver, grace, admission, grants, steps);
-        program = new NlmProgram(operations, events).table();
+        program =
+                new NlmProgram(
+                                operations,
+                                builder.clientRole,
+                                builder.statusCallBack,
+                                new ResultSender(builder.client, ports, events),
+                                events)
+                        .table();
         List<HostAddress> former =
                 builder.monitor.formerlyMonitored().stream()
                         .map(host -> HostAddress.of(host.address()))
@@ -163,6 +172,8 @@ public final class NlmService implements AutoCloseable {
         private NlmListener listener = NlmListener.NONE;
         private FileHandleResolver resolver = FileHandleResolver.opaque();
         private CallbackTransport callbackTransport = CallbackTransport.SAME_AS_LOCK;
+        private ClientRole clientRole = ClientRole.NONE;
+        private StatusCallBack statusCallBack = StatusCallBack.NONE;
         private HostName localName = HostName.of("localhost");
         private Duration grace = GRACE_DEFAULT;
 
@@ -198,6 +209,21 @@ public final class NlmService implements AutoCloseable {
         /** Over what clients are called back; default {@link CallbackTransport#SAME_AS_LOCK}. */
         public Builder callbackTransport(CallbackTransport value) {
             callbackTransport = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Who gets what comes for lock clients on this host; default {@link ClientRole#NONE}. */
+        public Builder clientRole(ClientRole value) {
+            clientRole = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Who hears the call-backs of another status monitor on this host; default {@link
+         * StatusCallBack#NONE}.
+         */
+        public Builder statusCallBack(StatusCallBack value) {
+            statusCallBack = Objects.requireNonNull(value, "value");
             return this;
         }
 

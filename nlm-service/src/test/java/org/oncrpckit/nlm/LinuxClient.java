@@ -1,21 +1,11 @@
 package org.oncrpckit.nlm;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
-import org.oncrpckit.nlm.protocol.Nlm4;
+import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
@@ -37,6 +27,18 @@ import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.Opaque;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A host with the habits of a Linux kernel as a client: synchronous calls over TCP with cookies of
@@ -109,8 +111,10 @@ final class LinuxClient {
                 RpcServer.builder(world.network.platform(host))
                         .program(rpcbind.program())
                         .program(
-                                RpcProgram.builder(Nlm4.VERSION.program(), "lockd")
-                                        .procedure(Nlm4.GRANTED_MSG, this::grantedMessage)
+                                RpcProgram.builder(Nlm.PROGRAM, "lockd")
+                                        .procedure(
+                                                NlmVersion.V4.granted().message(),
+                                                this::grantedMessage)
                                         .build())
                         .program(
                                 RpcProgram.builder(NsmProcedures.PROGRAM, "statd")
@@ -130,7 +134,7 @@ final class LinuxClient {
 
     void register() {
         for (Transport each : List.of(Transport.UDP, Transport.TCP)) {
-            rpcbind.set(Nlm4.VERSION, each, LOCKD_PORT);
+            rpcbind.set(NlmVersion.V4.programVersion(), each, LOCKD_PORT);
             rpcbind.set(NsmProcedures.V1, each, STATD_PORT);
         }
     }
@@ -194,7 +198,8 @@ final class LinuxClient {
                         describe(owner, file, offset, length),
                         reclaim,
                         reclaim ? 0 : state);
-        return client.call(target(), Nlm4.LOCK, args, HARD).thenApply(StatusReply::status);
+        return client.call(target(), NlmVersion.V4.lock().call(), args, HARD)
+                .thenApply(StatusReply::status);
     }
 
     NlmStatus unlock(Owner owner, Opaque file, long offset, long length) {
@@ -209,7 +214,7 @@ final class LinuxClient {
     CompletableFuture<NlmStatus> sendUnlock(Owner owner, Opaque file, long offset, long length) {
         return client.call(
                         target(),
-                        Nlm4.UNLOCK,
+                        NlmVersion.V4.unlock().call(),
                         new UnlockArgs(cookie(), describe(owner, file, offset, length)),
                         HARD)
                 .thenApply(StatusReply::status);
@@ -224,7 +229,7 @@ final class LinuxClient {
         return world.await(
                 client.call(
                                 target(),
-                                Nlm4.TEST,
+                                NlmVersion.V4.test().call(),
                                 new TestArgs(
                                         cookie(), exclusive, describe(owner, file, offset, length)),
                                 HARD)
@@ -234,7 +239,7 @@ final class LinuxClient {
     CompletableFuture<NlmStatus> sendCancel(Waiter waiter) {
         return client.call(
                         target(),
-                        Nlm4.CANCEL,
+                        NlmVersion.V4.cancel().call(),
                         new CancelArgs(
                                 cookie(),
                                 true,
@@ -246,12 +251,12 @@ final class LinuxClient {
 
     CompletableFuture<Nothing> sendResult(Opaque cookie, NlmStatus status) {
         return new RpcbindClient(client)
-                .lookUp(server, address, Nlm4.VERSION, transport, HARD)
+                .lookUp(server, address, NlmVersion.V4.programVersion(), transport, HARD)
                 .thenCompose(
                         found ->
                                 client.call(
                                         new RpcTarget(transport, found.orElseThrow(), address),
-                                        Nlm4.GRANTED_RES,
+                                        NlmVersion.V4.granted().result(),
                                         new StatusReply(cookie, status),
                                         HARD));
     }

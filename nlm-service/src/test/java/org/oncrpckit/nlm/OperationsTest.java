@@ -2,20 +2,21 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.oncrpckit.nlm.LinuxClient.Owner;
 import org.oncrpckit.nlm.protocol.LockArgs;
-import org.oncrpckit.nlm.protocol.Nlm4;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.UnlockArgs;
 import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.xdr.Opaque;
+
+import java.util.List;
 
 /** Each operation by itself. */
 class OperationsTest {
@@ -128,7 +129,7 @@ class OperationsTest {
                     world.await(
                             one.client.call(
                                     one.target(),
-                                    Nlm4.UNLOCK,
+                                    NlmVersion.V4.unlock().call(),
                                     new UnlockArgs(cookie, lock),
                                     CallOptions.DEFAULT));
             assertThat(reply.cookie()).isEqualTo(cookie);
@@ -141,7 +142,12 @@ class OperationsTest {
         WireLock lock = new WireLock(hostile, World.FILE, Opaque.EMPTY, 1, 0, 0);
         var args = new LockArgs(Opaque.EMPTY, false, true, lock, false, one.state);
         var reply =
-                world.await(one.client.call(one.target(), Nlm4.LOCK, args, CallOptions.DEFAULT));
+                world.await(
+                        one.client.call(
+                                one.target(),
+                                NlmVersion.V4.lock().call(),
+                                args,
+                                CallOptions.DEFAULT));
         assertThat(reply.status()).isEqualTo(NlmStatus.GRANTED);
         assertThat(daemon.nlm.listing().hosts())
                 .singleElement()
@@ -176,7 +182,12 @@ class OperationsTest {
         WireLock lock = one.describe(one.owner(), World.FILE, 0, 0);
         var args = new LockArgs(Opaque.EMPTY, false, true, lock, false, one.state);
         var reply =
-                world.await(one.client.call(one.target(), Nlm4.NM_LOCK, args, CallOptions.DEFAULT));
+                world.await(
+                        one.client.call(
+                                one.target(),
+                                NlmVersion.V4.unmonitoredLock(),
+                                args,
+                                CallOptions.DEFAULT));
         assertThat(reply.status()).isEqualTo(NlmStatus.GRANTED);
         assertThat(daemon.nsm.monitoredHosts()).isZero();
     }

@@ -2,22 +2,11 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
-import org.oncrpckit.nlm.protocol.Nlm4;
+import org.oncrpckit.nlm.protocol.Nlm;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nsm.FormerHost;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.MemoryNsmStore;
@@ -35,6 +24,19 @@ import org.oncrpckit.rpc.simulation.VirtualTime;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Opaque;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** A simulated network with our server and any number of clients, in virtual time. */
 final class World {
@@ -110,7 +112,7 @@ final class World {
 
     /** Calls of GRANTED_MSG that the server has sent. */
     List<TraceEvent> grantedMessages() {
-        return calls(Nlm4.VERSION.program(), Nlm4.GRANTED_MSG.number());
+        return calls(Nlm.PROGRAM, NlmVersion.V4.granted().message().number());
     }
 
     static boolean isCall(TraceEvent event, int program, int procedure) {
@@ -164,7 +166,9 @@ final class World {
                     }
                 }
                 for (Transport each : List.of(Transport.UDP, Transport.TCP)) {
-                    rpcbind.set(Nlm4.VERSION, each, NLM_PORT);
+                    nlm.program()
+                            .versions()
+                            .forEach(version -> rpcbind.set(version, each, NLM_PORT));
                     rpcbind.set(NsmProcedures.V1, each, NSM_PORT);
                 }
             } catch (IOException e) {

@@ -14,5 +14,8 @@ public final class Nlm {
     /** Longest NFS version 3 file handle (RFC 1813 NFS3_FHSIZE), in bytes. */
     public static final int FILE_HANDLE_BYTES_MAX = 64;
 
+    /** Length of an NFS version 2 file handle (RFC 1094 FHSIZE), in bytes. */
+    public static final int NFS2_FILE_HANDLE_BYTES = 32;
+
     private Nlm() {}
 }

@@ -1,17 +1,20 @@
 package org.oncrpckit.nlm.protocol;
 
-import java.util.Objects;
-import java.util.Optional;
 import org.oncrpckit.lock.LockRange;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /**
- * Offset and length of version 4, and the range of bytes that they stand for. All arithmetic on
- * them is here.
+ * Offsets and lengths, and the ranges of bytes that they stand for. All arithmetic on them is here.
  *
- * <p>A client's files end at 2^63-1 at the latest. A range that reaches that byte is one up to the
- * end of the file, whichever way the client says so: length 0, length 2^64-1 (Windows), or a length
- * that ends exactly there. In the lock table it ends at {@link LockRange#END}; to clients its
- * length is 0.
+ * <p>In version 4 a client's files end at 2^63-1 at the latest. A range that reaches that byte is
+ * one up to the end of the file, whichever way the client says so: length 0, length 2^64-1
+ * (Windows), or a length that ends exactly there. In the lock table it ends at {@link
+ * LockRange#END}; to clients its length is 0.
+ *
+ * <p>In versions 1 and 3 they end at 2^32-1 at the latest, but the same files may be longer for
+ * others, so only length 0 goes to the end of the file; every other range is just what it says.
  */
 public final class WireRange {
     /** The highest offset that a client can have. */
@@ -19,7 +22,25 @@ public final class WireRange {
 
     private static final long ALL_ONES = -1L;
 
+    /** The highest offset or length of versions 1 and 3. */
+    static final long NARROW_MAX = 0xffff_ffffL;
+
     private WireRange() {}
+
+    /**
+     * The bytes that offset and length of versions 1 and 3 stand for.
+     *
+     * @param offset first byte, 0 to 2^32-1
+     * @param length number of bytes, 0 to 2^32-1; 0 for all up to the end
+     * @return empty when the last byte is above 2^32-1
+     */
+    public static Optional<LockRange> toNarrowRange(long offset, long length) {
+        if (length == 0) {
+            return Optional.of(new LockRange(offset, LockRange.END));
+        }
+        long last = offset + length - 1;
+        return last > NARROW_MAX ? Optional.empty() : Optional.of(new LockRange(offset, last));
+    }
 
     /**
      * The bytes that offset and length stand for.

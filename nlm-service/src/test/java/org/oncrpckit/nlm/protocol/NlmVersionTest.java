@@ -3,7 +3,6 @@ package org.oncrpckit.nlm.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +13,9 @@ import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
 
-class Nlm4Test {
+import java.util.HexFormat;
+
+class NlmVersionTest {
     private static final WireLock LOCK =
             new WireLock(
                     HostName.of("uml1"),
@@ -48,8 +49,9 @@ class Nlm4Test {
                 00000001
                 00000005
                 """;
-        assertThat(encode(Nlm4.LOCK.arguments(), args)).isEqualTo(expected.replaceAll("\\s", ""));
-        assertThat(decode(Nlm4.LOCK.arguments(), expected)).isEqualTo(args);
+        assertThat(encode(NlmVersion.V4.lock().call().arguments(), args))
+                .isEqualTo(expected.replaceAll("\\s", ""));
+        assertThat(decode(NlmVersion.V4.lock().call().arguments(), expected)).isEqualTo(args);
     }
 
     @ParameterizedTest
@@ -60,20 +62,24 @@ class Nlm4Test {
             bytes[i] = (byte) (i * 31);
         }
         StatusReply reply = new StatusReply(Opaque.copyOf(bytes), NlmStatus.BLOCKED);
-        String travelled = encode(Nlm4.LOCK.results(), reply);
-        assertThat(decode(Nlm4.LOCK.results(), travelled)).isEqualTo(reply);
+        String travelled = encode(NlmVersion.V4.lock().call().results(), reply);
+        assertThat(decode(NlmVersion.V4.lock().call().results(), travelled)).isEqualTo(reply);
     }
 
     @Test
     void aCookieTooLongIsRefusedBeforeItsBytesAreThere() {
-        assertThatThrownBy(() -> decode(Nlm4.GRANTED_RES.arguments(), "7fffffff"))
+        assertThatThrownBy(() -> decode(NlmVersion.V4.granted().result().arguments(), "7fffffff"))
                 .hasCauseInstanceOf(XdrException.class)
                 .hasMessageContaining("2147483647");
     }
 
     @Test
     void anUnknownStatusIsRefused() {
-        assertThatThrownBy(() -> decode(Nlm4.GRANTED_RES.arguments(), "00000000 0000000a"))
+        assertThatThrownBy(
+                        () ->
+                                decode(
+                                        NlmVersion.V4.granted().result().arguments(),
+                                        "00000000 0000000a"))
                 .hasCauseInstanceOf(XdrException.class);
     }
 
@@ -85,15 +91,17 @@ class Nlm4Test {
                         new TestOutcome.Conflict(new Holder(true, -1, Opaque.EMPTY, 1, 0)));
         String expected =
                 "00000000 00000001 00000001 ffffffff 00000000 0000000000000001 0000000000000000";
-        assertThat(encode(Nlm4.TEST.results(), reply)).isEqualTo(expected.replace(" ", ""));
-        assertThat(decode(Nlm4.TEST.results(), expected)).isEqualTo(reply);
+        assertThat(encode(NlmVersion.V4.test().call().results(), reply))
+                .isEqualTo(expected.replace(" ", ""));
+        assertThat(decode(NlmVersion.V4.test().call().results(), expected)).isEqualTo(reply);
     }
 
     @Test
     void aTestThatFoundNothingHasNoHolder() {
         TestReply reply =
                 new TestReply(Opaque.EMPTY, new TestOutcome.Other(NlmStatus.DENIED_GRACE_PERIOD));
-        assertThat(encode(Nlm4.TEST.results(), reply)).isEqualTo("0000000000000004");
+        assertThat(encode(NlmVersion.V4.test().call().results(), reply))
+                .isEqualTo("0000000000000004");
     }
 
     private static <T> String encode(XdrCodec<T> codec, T value) {

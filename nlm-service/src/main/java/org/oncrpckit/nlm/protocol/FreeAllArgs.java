@@ -1,0 +1,18 @@
+package org.oncrpckit.nlm.protocol;
+
+import org.oncrpckit.nsm.protocol.HostName;
+
+import java.util.Objects;
+
+/**
+ * Arguments of FREE_ALL ({@code nlm4_notify}).
+ *
+ * @param callerName what the client calls itself: a label, never an identity
+ * @param state for a use that was never defined
+ */
+public record FreeAllArgs(HostName callerName, int state) {
+    /** Refuses null. */
+    public FreeAllArgs {
+        Objects.requireNonNull(callerName, "callerName");
+    }
+}
