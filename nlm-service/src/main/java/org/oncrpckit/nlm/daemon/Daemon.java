@@ -26,6 +26,7 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
@@ -123,6 +124,7 @@ final class Daemon {
             teardown.add(registrar);
             daemon.register(registrar, rpcbindAnswers);
         }
+        teardown.add(daemon.followAddresses(registrar));
         daemon.openControlSocket(teardown);
         monitor.notifyFormerHosts();
         return daemon;
@@ -219,6 +221,15 @@ final class Daemon {
                 "nlmd: not registered with rpcbind: "
                         + reason
                         + "; NFS clients find the daemon only when it is registered");
+    }
+
+    private AddressWatch followAddresses(RpcbindRegistrar registrar) {
+        return AddressWatch.builder(platform)
+                .interval(settings.addressInterval())
+                .port(nlmPort)
+                .port(nsmPort)
+                .afterwards(registrar::refresh)
+                .start();
     }
 
     private void openControlSocket(Teardown teardown) throws StartupException {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.StartupException;
@@ -38,6 +39,8 @@ public final class Nlmd implements Callable<Integer> {
     /** Longest grace period: what other lock managers allow. */
     private static final int GRACE_SECONDS_MAX = 240;
 
+    private static final int ADDRESS_SECONDS_MAX = 3600;
+
     private static final int PORT_MAX = 65_535;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -51,6 +54,14 @@ public final class Nlmd implements Callable<Integer> {
                     "Addresses to serve; 0.0.0.0 stands for all of IPv4, :: for all (default:"
                             + " loopback).")
     private List<String> listen = List.of();
+
+    @Option(
+            names = "--address-interval",
+            paramLabel = "SECONDS",
+            description =
+                    "How often nlmd looks for addresses that have come or gone, where --listen"
+                            + " stands for all of a kind (default: 5).")
+    private int addressSeconds = (int) AddressWatch.DEFAULT_INTERVAL.toSeconds();
 
     @Option(
             names = "--nlm-port",
@@ -102,9 +113,10 @@ public final class Nlmd implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        checkRange("--nlm-port", nlmPort, PORT_MAX);
-        checkRange("--nsm-port", nsmPort, PORT_MAX);
-        checkRange("--grace", graceSeconds, GRACE_SECONDS_MAX);
+        checkRange("--nlm-port", 0, nlmPort, PORT_MAX);
+        checkRange("--nsm-port", 0, nsmPort, PORT_MAX);
+        checkRange("--grace", 0, graceSeconds, GRACE_SECONDS_MAX);
+        checkRange("--address-interval", 1, addressSeconds, ADDRESS_SECONDS_MAX);
         if (nlmPort != 0 && nlmPort == nsmPort) {
             throw new ParameterException(
                     spec.commandLine(), "--nlm-port and --nsm-port must differ");
@@ -124,10 +136,11 @@ public final class Nlmd implements Callable<Integer> {
         return 0;
     }
 
-    private void checkRange(String option, int value, int max) {
-        if (value < 0 || value > max) {
+    private void checkRange(String option, int min, int value, int max) {
+        if (value < min || value > max) {
             throw new ParameterException(
-                    spec.commandLine(), option + " " + value + " (expected: 0 to " + max + ")");
+                    spec.commandLine(),
+                    option + " " + value + " (expected: " + min + " to " + max + ")");
         }
     }
 
@@ -138,6 +151,7 @@ public final class Nlmd implements Callable<Integer> {
         NlmdSettings settings =
                 new NlmdSettings(
                         ListenAddresses.parse(listen, "--listen"),
+                        Duration.ofSeconds(addressSeconds),
                         nlmPort,
                         nsmPort,
                         rpcbind,

@@ -9,6 +9,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * What the command line asked for.
  *
  * @param listen addresses to serve
+ * @param addressInterval how often it is looked for addresses that have come or gone
  * @param nlmPort port of program 100021, UDP and TCP; 0 lets the daemon pick
  * @param nsmPort port of program 100024, UDP and TCP; 0 lets the daemon pick
  * @param rpcbind whether to register
@@ -17,6 +18,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  */
 record NlmdSettings(
         ListenAddresses listen,
+        Duration addressInterval,
         int nlmPort,
         int nsmPort,
         RpcbindMode rpcbind,

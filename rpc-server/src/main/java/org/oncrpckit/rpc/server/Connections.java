@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,18 @@ final class Connections {
 
     synchronized int count() {
         return open.size();
+    }
+
+    /** Those of one local address, scope included. */
+    synchronized List<Endpoint> at(InetAddress local) {
+        return open.stream()
+                .filter(
+                        connection ->
+                                connection.localAddress() instanceof InetSocketAddress inet
+                                        && inet.getAddress()
+                                                .getHostAddress()
+                                                .equals(local.getHostAddress()))
+                .toList();
     }
 
     /** Takes no further ones, and returns those that are open. */

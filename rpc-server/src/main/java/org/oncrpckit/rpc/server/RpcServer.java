@@ -2,6 +2,7 @@ package org.oncrpckit.rpc.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,11 +185,26 @@ public final class RpcServer implements AutoCloseable {
         synchronized (lock) {
             if (!stopped) {
                 listeners.add(listener);
-                return listener;
+                return new ServedListener(listener, this::forget);
             }
         }
         listener.close();
         throw new IllegalStateException("the server has been stopped");
+    }
+
+    private void forget(StreamListener listener) {
+        synchronized (lock) {
+            listeners.remove(listener);
+        }
+    }
+
+    /**
+     * Closes the accepted connections of one local address, for an address that this host has lost:
+     * nothing can leave from there any more. Calls in progress run to their end; the peers, when
+     * they are back, repeat them over other connections.
+     */
+    public void closeConnectionsAt(InetAddress local) {
+        connections.at(local).forEach(Endpoint::close);
     }
 
     /** Counts since the server was built, and what it holds now. */

@@ -1,11 +1,14 @@
 package org.oncrpckit.rpc.server.host;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,8 @@ import org.oncrpckit.rpc.rpcbind.LocalRpcbind;
 import org.oncrpckit.rpc.rpcbind.Netid;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Registers a daemon's services with this host's rpcbind and takes them back. A registration that
@@ -27,12 +32,20 @@ import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
  * <p>Waits for rpcbind, at most 5 s an answer: not for I/O and timer threads. Not thread-safe.
  */
 public final class RpcbindRegistrar implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcbindRegistrar.class);
+
     private static final CallOptions OPTIONS =
             CallOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(5));
 
     private final RpcbindClient rpcbind;
     private final RegistrationProbe probe;
     private final Set<ProgramVersion> registered = new HashSet<>();
+
+    /** What is registered, and on which transports. */
+    private final Map<Service, List<String>> netids = new LinkedHashMap<>();
+
+    /** What went wrong the last time, so that it is logged once. */
+    private Optional<Refusal> lastRefusal = Optional.empty();
 
     /** A registrar that calls over this client. */
     public RpcbindRegistrar(RpcClient client) {
@@ -135,7 +148,7 @@ public final class RpcbindRegistrar implements AutoCloseable {
      */
     public Optional<Refusal> register(List<Service> services) throws InterruptedException {
         for (Service service : services) {
-            Optional<Refusal> refusal = replace(service);
+            Optional<Refusal> refusal = replace(service, netids(service.port()));
             if (refusal.isPresent()) {
                 close();
                 return refusal;
@@ -144,45 +157,77 @@ public final class RpcbindRegistrar implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<Refusal> replace(Service service) throws InterruptedException {
+    /**
+     * Mends the registrations of services that have got their first address of a family since they
+     * were registered, or lost their last one. What rpcbind refuses is logged and tried again the
+     * next time.
+     */
+    public void refresh() throws InterruptedException {
+        Optional<Refusal> refusal = Optional.empty();
+        for (Map.Entry<Service, List<String>> each : Map.copyOf(netids).entrySet()) {
+            List<String> now = netids(each.getKey().port());
+            if (!now.equals(each.getValue())) {
+                Optional<Refusal> earlier = refusal;
+                refusal = replace(each.getKey(), now).or(() -> earlier);
+            }
+        }
+        if (!refusal.equals(lastRefusal)) {
+            refusal.ifPresent(r -> LOG.warn("registration is not up to date: {}", r.reason()));
+            lastRefusal = refusal;
+        }
+    }
+
+    private Optional<Refusal> replace(Service service, List<String> on)
+            throws InterruptedException {
+        netids.put(service, List.of());
         try {
             for (ProgramVersion version : service.versions()) {
                 // Version 2 of the protocol drops every transport at once, so all come after.
                 rpcbind.unset(version, OPTIONS).get();
                 registered.add(version);
-                for (Registration wanted : registrations(version, service.port())) {
-                    if (!rpcbind.set(wanted, OPTIONS).get()) {
+                for (String netid : on) {
+                    if (!rpcbind.set(registration(version, netid, service.port()), OPTIONS).get()) {
                         return Optional.of(
                                 new Refusal(
                                         "rpcbind refuses to register "
                                                 + version
                                                 + " on "
-                                                + wanted.netid()
+                                                + netid
                                                 + ": it takes registrations from root on this host"
                                                 + " only (a loopback port below 1024 or its UNIX"
                                                 + " socket)"));
                     }
                 }
             }
+            netids.put(service, on);
             return Optional.empty();
         } catch (ExecutionException e) {
             return Optional.of(new Refusal("rpcbind: " + e.getMessage()));
         }
     }
 
-    private static List<Registration> registrations(ProgramVersion version, ServicePort port) {
-        List<Registration> wanted = new ArrayList<>();
+    private static List<String> netids(ServicePort port) {
         List<InetAddress> addresses = port.addresses();
-        String tail = "." + (port.number() >> 8) + "." + (port.number() & 0xff);
-        if (addresses.stream().anyMatch(a -> !(a instanceof Inet6Address))) {
-            wanted.add(new Registration(version, Netid.UDP, "0.0.0.0" + tail, ""));
-            wanted.add(new Registration(version, Netid.TCP, "0.0.0.0" + tail, ""));
+        List<String> netids = new ArrayList<>();
+        if (addresses.stream().anyMatch(Inet4Address.class::isInstance)) {
+            netids.addAll(List.of(Netid.UDP, Netid.TCP));
         }
         if (addresses.stream().anyMatch(Inet6Address.class::isInstance)) {
-            wanted.add(new Registration(version, Netid.UDP6, "::" + tail, ""));
-            wanted.add(new Registration(version, Netid.TCP6, "::" + tail, ""));
+            netids.addAll(List.of(Netid.UDP6, Netid.TCP6));
         }
-        return wanted;
+        return List.copyOf(netids);
+    }
+
+    private static Registration registration(
+            ProgramVersion version, String netid, ServicePort port) {
+        boolean six = netid.equals(Netid.UDP6) || netid.equals(Netid.TCP6);
+        String address =
+                (six ? "::" : "0.0.0.0")
+                        + "."
+                        + (port.number() >> 8)
+                        + "."
+                        + (port.number() & 0xff);
+        return new Registration(version, netid, address, "");
     }
 
     /** Takes every registration back; what rpcbind says to it no longer matters. */
@@ -193,6 +238,7 @@ public final class RpcbindRegistrar implements AutoCloseable {
             replies.add(rpcbind.unset(version, OPTIONS));
         }
         registered.clear();
+        netids.clear();
         for (CompletableFuture<Boolean> reply : replies) {
             try {
                 reply.join();

@@ -18,6 +18,8 @@ import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Network;
 import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.RpcPlatform;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One port number on which a server is reachable over UDP and TCP at every address that it serves:
@@ -29,16 +31,33 @@ public final class ServicePort implements AutoCloseable {
 
     private static final int PORT_MAX = 65_535;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServicePort.class);
+
+    private final Network network;
     private final RpcServer server;
+    private final ListenAddresses wanted;
+    private final Optional<RpcClient> caller;
+    private final ServicePortListener listener;
     private final int number;
+
+    /** Addresses that are there and cannot be served; the following thread's own. */
+    private final Set<String> failing = new HashSet<>();
+
     private final Object lock = new Object();
 
     /** By the address's text. */
     @GuardedBy("lock")
     private final Map<String, ServedAddress> served = new LinkedHashMap<>();
 
-    private ServicePort(RpcServer server, int number, List<ServedAddress> bound) {
-        this.server = server;
+    @GuardedBy("lock")
+    private boolean closed;
+
+    private ServicePort(Builder builder, int number, List<ServedAddress> bound) {
+        this.network = builder.network;
+        this.server = builder.server;
+        this.wanted = builder.addresses;
+        this.caller = builder.caller;
+        this.listener = builder.listener;
         this.number = number;
         bound.forEach(each -> served.put(each.key(), each));
     }
@@ -57,6 +76,7 @@ public final class ServicePort implements AutoCloseable {
         private final Network network;
         private final RpcServer server;
         private ListenAddresses addresses = ListenAddresses.loopback();
+        private ServicePortListener listener = ServicePortListener.NONE;
         private int wanted;
         private Optional<RpcClient> caller = Optional.empty();
         private String portOption = "another port";
@@ -91,6 +111,12 @@ public final class ServicePort implements AutoCloseable {
          */
         public Builder callBackClient(RpcClient client) {
             caller = Optional.of(client);
+            return this;
+        }
+
+        /** Who is told of addresses that come and go; nobody unless set. */
+        public Builder listener(ServicePortListener told) {
+            listener = Objects.requireNonNull(told, "listener");
             return this;
         }
 
@@ -194,7 +220,7 @@ public final class ServicePort implements AutoCloseable {
                 throw e;
             }
             bound.forEach(each -> each.serve(server, caller));
-            return new ServicePort(server, number, bound);
+            return new ServicePort(this, number, bound);
         }
 
         private static int port(Endpoint datagram) {
@@ -219,11 +245,98 @@ public final class ServicePort implements AutoCloseable {
         }
     }
 
+    /** Whether what it serves changes with the addresses of its host. */
+    boolean follows() {
+        return wanted.follow();
+    }
+
+    /**
+     * Serves what has appeared and closes what has vanished. What cannot be served is tried again
+     * the next time: an IPv6 address cannot be bound before the kernel has made sure that it has no
+     * double. One thread at a time.
+     *
+     * @param local the addresses that the host has now
+     */
+    void follow(List<InetAddress> local) {
+        List<InetAddress> now = wanted.among(local);
+        Set<String> present = new HashSet<>();
+        now.forEach(address -> present.add(ListenAddresses.key(address)));
+        failing.retainAll(present);
+        for (ServedAddress each : vanished(present)) {
+            each.close();
+            server.closeConnectionsAt(each.address());
+            LOG.info(
+                    "port {}: address {} has gone", number, ListenAddresses.format(each.address()));
+            tell(() -> listener.addressRemoved(this, each.address()));
+        }
+        for (InetAddress address : now) {
+            if (!isServed(address)) {
+                add(address);
+            }
+        }
+    }
+
+    private List<ServedAddress> vanished(Set<String> present) {
+        List<ServedAddress> gone;
+        synchronized (lock) {
+            gone = served.values().stream().filter(s -> !present.contains(s.key())).toList();
+            gone.forEach(each -> served.remove(each.key()));
+        }
+        return gone;
+    }
+
+    private boolean isServed(InetAddress address) {
+        synchronized (lock) {
+            return closed || served.containsKey(ListenAddresses.key(address));
+        }
+    }
+
+    private void add(InetAddress address) {
+        ServedAddress added;
+        try {
+            added = ServedAddress.bind(network, server, address, number);
+        } catch (IOException e) {
+            if (failing.add(ListenAddresses.key(address))) {
+                LOG.warn(
+                        "port {}: address {} cannot be served yet: {}",
+                        number,
+                        ListenAddresses.format(address),
+                        e.getMessage());
+                tell(() -> listener.addressNotServed(this, address, e));
+            }
+            return;
+        }
+        boolean late;
+        synchronized (lock) {
+            late = closed;
+            if (!late) {
+                served.put(added.key(), added);
+            }
+        }
+        if (late) {
+            added.close();
+            return;
+        }
+        failing.remove(added.key());
+        added.serve(server, caller);
+        LOG.info("port {}: address {} is served", number, ListenAddresses.format(address));
+        tell(() -> listener.addressAdded(this, address));
+    }
+
+    private static void tell(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException e) {
+            LOG.warn("a listener of addresses failed", e);
+        }
+    }
+
     /** Closes its sockets. Connections that were accepted stay; they are the server's. */
     @Override
     public void close() {
         List<ServedAddress> all;
         synchronized (lock) {
+            closed = true;
             all = List.copyOf(served.values());
             served.clear();
         }
