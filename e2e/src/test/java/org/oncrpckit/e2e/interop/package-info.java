@@ -1,0 +1,5 @@
+/**
+ * The toolkit beside other implementations of ONC RPC: C programs on libtirpc that the tests
+ * compile, oncrpc4j in the same process, Debian's tools. Nothing of lock management lives here.
+ */
+package org.oncrpckit.e2e.interop;
