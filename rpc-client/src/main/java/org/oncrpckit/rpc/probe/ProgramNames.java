@@ -60,7 +60,7 @@ final class ProgramNames {
     }
 
     private void add(String line) {
-        String[] words = line.replaceFirst("#.*", "").strip().split("\\s+");
+        String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
         if (words.length < 2) {
             return;
         }
