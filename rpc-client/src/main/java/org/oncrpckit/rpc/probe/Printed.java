@@ -10,7 +10,8 @@ final class Printed {
     /** The text with every control character spelled out, so that it cannot steer a terminal. */
     static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());
-        for (char each : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
             if (Character.isISOControl(each)) {
                 plain.append("\\u%04x".formatted((int) each));
             } else {
@@ -63,7 +64,8 @@ final class Printed {
 
     private static void appendString(StringBuilder json, String text) {
         json.append('"');
-        for (char each : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
             if (each == '"' || each == '\\') {
                 json.append('\\').append(each);
             } else if (Character.isISOControl(each)) {
