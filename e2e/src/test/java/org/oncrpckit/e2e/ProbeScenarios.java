@@ -19,8 +19,7 @@ class ProbeScenarios {
     }
 
     private Outcome rpcprobe(String... arguments) throws IOException {
-        List<String> line =
-                new ArrayList<>(List.of("exec", NlmdUnderTest.launcher("rpcprobe")));
+        List<String> line = new ArrayList<>(List.of("exec", NlmdUnderTest.launcher("rpcprobe")));
         line.addAll(List.of(arguments));
         return clients.script().run(line.toArray(String[]::new));
     }

@@ -1,5 +1,8 @@
 package org.oncrpckit.examples;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.dcache.oncrpc4j.rpc.RpcCall;
 import org.dcache.oncrpc4j.rpc.RpcDispatchable;
 import org.dcache.oncrpc4j.xdr.XdrString;
@@ -8,10 +11,6 @@ import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.server.oncrpc4j.Oncrpc4jProgram;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.Endpoint;
-
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 
 /** An oncrpc4j service on this kit's server: the service stays as it is, its server goes. */
 public final class HostedOncrpc4jService {

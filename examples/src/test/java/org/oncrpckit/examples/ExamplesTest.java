@@ -2,6 +2,11 @@ package org.oncrpckit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import org.dcache.oncrpc4j.rpc.OncRpcClient;
 import org.dcache.oncrpc4j.rpc.RpcAuthTypeNone;
 import org.dcache.oncrpc4j.rpc.RpcCall;
@@ -12,12 +17,6 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.socket.SocketPlatform;
-
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 
 class ExamplesTest {
     @Test

@@ -1,5 +1,8 @@
 package org.oncrpckit.nlm;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
@@ -8,10 +11,6 @@ import org.oncrpckit.rpc.rpcbind.PortCache;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
-
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Where clients want to be called back: what their own rpcbind says, remembered for a minute. Never

@@ -1,14 +1,13 @@
 package org.oncrpckit.nlm;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.server.CallContext;
 import org.oncrpckit.rpc.server.CallRejectedException;
 import org.oncrpckit.rpc.transport.Transport;
-
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 
 /**
  * Who calls, and how: as far as this makes the identity of an owner, and what calling back needs.

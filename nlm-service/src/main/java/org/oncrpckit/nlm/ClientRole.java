@@ -1,16 +1,15 @@
 package org.oncrpckit.nlm;
 
+import java.net.InetAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestReply;
 import org.oncrpckit.rpc.transport.Transport;
-
-import java.net.InetAddress;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The other half of the program. A host has one program 100021, and it serves remote lock clients

@@ -1,12 +1,11 @@
 package org.oncrpckit.nlm;
 
+import java.net.InetAddress;
+import java.util.Objects;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.xdr.Opaque;
-
-import java.net.InetAddress;
-import java.util.Objects;
 
 /**
  * Says which file a handle means, and whether a client may do what it asks. Called on I/O threads:

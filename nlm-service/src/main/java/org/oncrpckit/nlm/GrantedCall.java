@@ -1,13 +1,12 @@
 package org.oncrpckit.nlm;
 
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
-
-import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 
 /** GRANTED as it goes out: the one-way GRANTED_MSG, whose answer comes as a call of GRANTED_RES. */
 final class GrantedCall {

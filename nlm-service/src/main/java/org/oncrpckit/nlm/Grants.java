@@ -1,5 +1,10 @@
 package org.oncrpckit.nlm;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.LockOutcome;
 import org.oncrpckit.lock.LockPolicy;
@@ -11,12 +16,6 @@ import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.xdr.Opaque;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * Brings clients the locks that they waited for, and makes sure that the client and the table agree

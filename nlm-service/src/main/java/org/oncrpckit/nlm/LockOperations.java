@@ -1,5 +1,8 @@
 package org.oncrpckit.nlm;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockMode;
@@ -18,10 +21,6 @@ import org.oncrpckit.nlm.protocol.UnlockArgs;
 import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nlm.protocol.WireRange;
 import org.oncrpckit.xdr.Opaque;
-
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * The operations of the protocol, once, in the terms of version 4. Whichever version and whichever

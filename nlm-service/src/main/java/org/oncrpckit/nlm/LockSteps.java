@@ -1,5 +1,8 @@
 package org.oncrpckit.nlm;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.CancelResult;
 import org.oncrpckit.lock.FileId;
@@ -15,10 +18,6 @@ import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.rpc.transport.Timers;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * What the operations do in a host's turn: where the habits of clients (polls, crossing messages,

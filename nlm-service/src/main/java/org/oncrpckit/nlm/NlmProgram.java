@@ -1,5 +1,9 @@
 package org.oncrpckit.nlm;
 
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
@@ -15,11 +19,6 @@ import org.oncrpckit.rpc.server.AccessRule;
 import org.oncrpckit.rpc.server.RpcHandler;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
-
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 
 /**
  * The edge: procedures of every version and shape, as calls of {@link LockOperations}. All run on

@@ -1,5 +1,9 @@
 package org.oncrpckit.nlm;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.lock.LockTable;
 import org.oncrpckit.lock.Scope;
@@ -9,11 +13,6 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.transport.RpcPlatform;
-
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 
 /**
  * A network lock manager: program 100021 versions 1, 3 and 4, and the locks of this host itself.

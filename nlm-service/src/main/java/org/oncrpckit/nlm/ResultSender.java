@@ -1,15 +1,14 @@
 package org.oncrpckit.nlm;
 
-import org.oncrpckit.rpc.Procedure;
-import org.oncrpckit.rpc.client.CallOptions;
-import org.oncrpckit.rpc.client.RpcClient;
-import org.oncrpckit.xdr.Nothing;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.xdr.Nothing;
 
 /**
  * Sends what {@code _MSG} calls are answered with: a call of {@code _RES}, to the lock manager that

@@ -1,5 +1,16 @@
 package org.oncrpckit.nlm;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
@@ -27,18 +38,6 @@ import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.Opaque;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A host with the habits of a Linux kernel as a client: synchronous calls over TCP with cookies of

@@ -2,6 +2,7 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +16,6 @@ import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.xdr.Opaque;
-
-import java.util.List;
 
 /** Each operation by itself. */
 class OperationsTest {

@@ -2,6 +2,15 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
@@ -26,16 +35,6 @@ import org.oncrpckit.rpc.simulation.SimulatedHost;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.Opaque;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * A host whose every step the test decides: speaks one version over one transport, in either shape,

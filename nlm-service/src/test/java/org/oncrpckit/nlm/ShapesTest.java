@@ -2,6 +2,12 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -13,13 +19,6 @@ import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.rpc.transport.Transport;
-
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /** Every operation in every version, in both shapes and over both transports. */
 class ShapesTest {

@@ -2,6 +2,18 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
@@ -24,19 +36,6 @@ import org.oncrpckit.rpc.simulation.VirtualTime;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Opaque;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 
 /** A simulated network with our server and any number of clients, in virtual time. */
 final class World {

@@ -81,10 +81,8 @@ class TenThousandHostsTest {
 
     private static CompletableFuture<Nothing> call(
             RpcClient client, RpcTarget host, AtomicInteger completed) {
-        CompletableFuture<Nothing> call =
-                client.call(host, EchoProtocol.NULL, Nothing.NOTHING, OPTIONS);
-        call.thenRun(completed::incrementAndGet);
-        return call;
+        return client.call(host, EchoProtocol.NULL, Nothing.NOTHING, OPTIONS)
+                .whenComplete((result, failure) -> completed.incrementAndGet());
     }
 
     /** Addresses from 127.1.0.1 on; one source for all, so that all share one socket. */

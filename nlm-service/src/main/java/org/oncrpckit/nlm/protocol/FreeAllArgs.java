@@ -1,8 +1,7 @@
 package org.oncrpckit.nlm.protocol;
 
-import org.oncrpckit.nsm.protocol.HostName;
-
 import java.util.Objects;
+import org.oncrpckit.nsm.protocol.HostName;
 
 /**
  * Arguments of FREE_ALL ({@code nlm4_notify}).

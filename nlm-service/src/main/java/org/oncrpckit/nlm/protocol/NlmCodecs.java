@@ -1,5 +1,6 @@
 package org.oncrpckit.nlm.protocol;
 
+import java.util.function.UnaryOperator;
 import org.oncrpckit.lock.Share;
 import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -8,8 +9,6 @@ import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrCodecs;
 import org.oncrpckit.xdr.XdrRecords;
 import org.oncrpckit.xdr.XdrUnion;
-
-import java.util.function.UnaryOperator;
 
 /**
  * How the values travel: with offsets and lengths of 32 bits and five statuses (versions 1 and 3),

@@ -1,9 +1,8 @@
 package org.oncrpckit.nlm.protocol;
 
+import java.util.Objects;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.xdr.Nothing;
-
-import java.util.Objects;
 
 /**
  * One operation in the shapes in which it travels. Whoever gets a {@code message} answers with a

@@ -1,5 +1,8 @@
 package org.oncrpckit.nlm.protocol;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nsm.protocol.CallBack;
 import org.oncrpckit.nsm.protocol.HostStatus;
@@ -10,10 +13,6 @@ import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.Opaque;
 import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrCodecs;
-
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * One version of the protocol: its procedures, and what its numbers mean. The values are those of

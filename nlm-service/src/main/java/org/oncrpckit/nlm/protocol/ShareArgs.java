@@ -1,10 +1,9 @@
 package org.oncrpckit.nlm.protocol;
 
+import java.util.Objects;
 import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.xdr.Opaque;
-
-import java.util.Objects;
 
 /**
  * Arguments of SHARE and UNSHARE ({@code nlm4_shareargs}). A share has no svid: its owner is the

@@ -1,8 +1,7 @@
 package org.oncrpckit.nlm.protocol;
 
-import org.oncrpckit.xdr.Opaque;
-
 import java.util.Objects;
+import org.oncrpckit.xdr.Opaque;
 
 /**
  * The reply to SHARE and UNSHARE ({@code nlm4_shareres}).

@@ -1,9 +1,8 @@
 package org.oncrpckit.nlm.protocol;
 
-import org.oncrpckit.lock.LockRange;
-
 import java.util.Objects;
 import java.util.Optional;
+import org.oncrpckit.lock.LockRange;
 
 /**
  * Offsets and lengths, and the ranges of bytes that they stand for. All arithmetic on them is here.

@@ -3,6 +3,7 @@ package org.oncrpckit.nlm.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,8 +13,6 @@ import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
-
-import java.util.HexFormat;
 
 class NlmVersionTest {
     private static final WireLock LOCK =

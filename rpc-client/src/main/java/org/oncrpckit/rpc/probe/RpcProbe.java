@@ -1,5 +1,7 @@
 package org.oncrpckit.rpc.probe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,8 +32,8 @@ public final class RpcProbe {
         System.exit(
                 run(
                         ProgramNames.with(ProgramNames.SYSTEM_TABLE),
-                        new PrintWriter(System.out, true),
-                        new PrintWriter(System.err, true),
+                        new PrintWriter(System.out, true, UTF_8),
+                        new PrintWriter(System.err, true, UTF_8),
                         arguments));
     }
 

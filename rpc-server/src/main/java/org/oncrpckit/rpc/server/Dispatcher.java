@@ -1,5 +1,7 @@
 package org.oncrpckit.rpc.server;
 
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.CallHeader;
@@ -11,9 +13,6 @@ import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
-
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 
 /**
  * Finds the procedure for a call, or the reason why there is none: header, access to the server,

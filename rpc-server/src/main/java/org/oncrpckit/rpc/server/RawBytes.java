@@ -1,10 +1,9 @@
 package org.oncrpckit.rpc.server;
 
+import java.nio.ByteBuffer;
 import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
-
-import java.nio.ByteBuffer;
 
 /** Encoded arguments or results as they are, whatever they mean. */
 enum RawBytes implements XdrCodec<ByteBuffer> {

@@ -1,12 +1,11 @@
 package org.oncrpckit.rpc.server;
 
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.VersionRange;
 import org.oncrpckit.xdr.XdrCodec;
-
-import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /** What a {@link RawRpcHandler} answers; the server adds xid and verifier. */
 public sealed interface RawReply {

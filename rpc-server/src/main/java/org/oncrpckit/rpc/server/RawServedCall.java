@@ -1,13 +1,12 @@
 package org.oncrpckit.rpc.server;
 
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.transport.Endpoint;
-
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 
 /** A call as a {@link RawRpcHandler} sees it. */
 record RawServedCall(ServedCall call, ByteBuffer arguments) implements RawCall {

@@ -1,16 +1,15 @@
 package org.oncrpckit.rpc.server;
 
-import org.jspecify.annotations.Nullable;
-import org.oncrpckit.rpc.Procedure;
-import org.oncrpckit.rpc.ProgramVersion;
-import org.oncrpckit.rpc.VersionRange;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.VersionRange;
 
 /**
  * A program as a table: number, versions, procedures with codecs and handlers. Immutable. A

@@ -2,7 +2,13 @@ package org.oncrpckit.rpc.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
@@ -14,14 +20,6 @@ import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 
 /**
  * One call that has found its procedure, to its end. However many threads try to end it (the

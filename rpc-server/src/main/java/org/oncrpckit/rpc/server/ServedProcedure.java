@@ -1,13 +1,12 @@
 package org.oncrpckit.rpc.server;
 
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.XdrCodecs;
 import org.oncrpckit.xdr.XdrReader;
-
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletionStage;
 
 /**
  * A procedure together with what serves it.

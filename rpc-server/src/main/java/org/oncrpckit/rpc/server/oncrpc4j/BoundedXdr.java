@@ -1,9 +1,8 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
+import java.nio.ByteBuffer;
 import org.dcache.oncrpc4j.xdr.BadXdrOncRpcException;
 import org.dcache.oncrpc4j.xdr.Xdr;
-
-import java.nio.ByteBuffer;
 
 /**
  * oncrpc4j's stream over a message, which does not believe announced lengths: what the rest of the

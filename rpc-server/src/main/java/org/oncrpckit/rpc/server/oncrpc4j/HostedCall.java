@@ -1,7 +1,12 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.CompletionHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.dcache.oncrpc4j.rpc.OncRpcException;
 import org.dcache.oncrpc4j.rpc.RpcAuth;
 import org.dcache.oncrpc4j.rpc.RpcAuthTypeNone;
@@ -13,13 +18,6 @@ import org.dcache.oncrpc4j.xdr.XdrAble;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.server.RawCall;
 import org.oncrpckit.rpc.server.RawReply;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.CompletionHandler;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * One call as the hosted service sees it. The first reply counts, whichever thread it comes from.

@@ -1,5 +1,7 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
+import java.nio.charset.StandardCharsets;
+import javax.security.auth.Subject;
 import org.dcache.oncrpc4j.rpc.RpcAuth;
 import org.dcache.oncrpc4j.rpc.RpcAuthTypeNone;
 import org.dcache.oncrpc4j.rpc.RpcAuthTypeUnix;
@@ -11,10 +13,6 @@ import org.oncrpckit.rpc.AuthSys;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.server.CallContext;
 import org.oncrpckit.rpc.server.Credential;
-
-import java.nio.charset.StandardCharsets;
-
-import javax.security.auth.Subject;
 
 /**
  * The credential of a flavour that oncrpc4j does not know: nothing but its number. What it means is

@@ -1,17 +1,16 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
-import org.dcache.oncrpc4j.rpc.RpcDispatchable;
-import org.oncrpckit.rpc.server.AccessRule;
-import org.oncrpckit.rpc.server.HandlerPlacement;
-import org.oncrpckit.rpc.server.Repetition;
-import org.oncrpckit.rpc.server.RpcProgram;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.dcache.oncrpc4j.rpc.RpcDispatchable;
+import org.oncrpckit.rpc.server.AccessRule;
+import org.oncrpckit.rpc.server.HandlerPlacement;
+import org.oncrpckit.rpc.server.Repetition;
+import org.oncrpckit.rpc.server.RpcProgram;
 
 /**
  * Makes a program of a service written against oncrpc4j: a hand-written {@link RpcDispatchable} or

@@ -1,5 +1,7 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.dcache.oncrpc4j.rpc.RpcAccepsStatus;
 import org.dcache.oncrpc4j.rpc.RpcReplyStatus;
 import org.dcache.oncrpc4j.xdr.Xdr;
@@ -12,9 +14,6 @@ import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
  * Replies of oncrpc4j in our terms. Its bodies have no getters, so they are encoded and read again.

@@ -1,16 +1,15 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
-import org.dcache.oncrpc4j.rpc.ReplyQueue;
-import org.dcache.oncrpc4j.rpc.RpcTransport;
-import org.dcache.oncrpc4j.xdr.Xdr;
-import org.oncrpckit.rpc.server.CallContext;
-import org.oncrpckit.rpc.server.RawCall;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.CompletionHandler;
+import org.dcache.oncrpc4j.rpc.ReplyQueue;
+import org.dcache.oncrpc4j.rpc.RpcTransport;
+import org.dcache.oncrpc4j.xdr.Xdr;
+import org.oncrpckit.rpc.server.CallContext;
+import org.oncrpckit.rpc.server.RawCall;
 
 /** Takes the encoded reply from oncrpc4j's call and gives it to ours. */
 final class ReplyTransport implements HostedTransport {

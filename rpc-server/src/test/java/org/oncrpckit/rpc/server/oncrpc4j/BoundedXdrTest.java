@@ -3,16 +3,14 @@ package org.oncrpckit.rpc.server.oncrpc4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-
-import org.dcache.oncrpc4j.xdr.BadXdrOncRpcException;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.dcache.oncrpc4j.xdr.BadXdrOncRpcException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No decoder of the stream allocates what the message does not hold. */
 class BoundedXdrTest {

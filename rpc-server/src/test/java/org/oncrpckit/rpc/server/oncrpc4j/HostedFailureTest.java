@@ -3,6 +3,10 @@ package org.oncrpckit.rpc.server.oncrpc4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.CompletionHandler;
+import java.util.stream.Stream;
 import org.dcache.oncrpc4j.rpc.OncRpcRejectedException;
 import org.dcache.oncrpc4j.rpc.RpcAuthError;
 import org.dcache.oncrpc4j.rpc.RpcAuthException;
@@ -21,11 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.xdr.XdrWriter;
-
-import java.io.EOFException;
-import java.io.IOException;
-import java.nio.channels.CompletionHandler;
-import java.util.stream.Stream;
 
 /** What a hosted service says when it does not succeed, and what is said for it. */
 class HostedFailureTest {

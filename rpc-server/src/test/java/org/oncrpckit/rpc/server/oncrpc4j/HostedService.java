@@ -1,12 +1,5 @@
 package org.oncrpckit.rpc.server.oncrpc4j;
 
-import org.oncrpckit.rpc.CallHeader;
-import org.oncrpckit.rpc.ProgramVersion;
-import org.oncrpckit.rpc.server.RpcServer;
-import org.oncrpckit.rpc.socket.SocketPlatform;
-import org.oncrpckit.rpc.transport.Endpoint;
-import org.oncrpckit.xdr.XdrWriter;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -15,6 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.xdr.XdrWriter;
 
 /** A hosted service on loopback, UDP and TCP on ports of their own, and a socket to call it by. */
 final class HostedService implements Closeable {
