@@ -27,7 +27,7 @@ import org.oncrpckit.xdr.XdrReader;
  * <p>The call's own monitor guards its state. It is held for a few instructions and while a timer
  * is set, never during a send, under another lock, or while the future completes.
  */
-final class Call<R> extends CompletableFuture<R> {
+final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
     /**
      * How long a message first waits that the socket's buffer or write queue had no room for; then
      * twice as long each time.
@@ -102,7 +102,8 @@ final class Call<R> extends CompletableFuture<R> {
         this.deadlineNanos = startedNanos + saturatedNanos(message.options().timeLimit());
     }
 
-    private static long saturatedNanos(Duration duration) {
+    /** The duration in nanoseconds, cut to what can be added to a time. */
+    static long saturatedNanos(Duration duration) {
         return duration.toSeconds() >= LIMIT_NANOS_MAX / 1_000_000_000
                 ? LIMIT_NANOS_MAX
                 : duration.toNanos();
@@ -142,6 +143,9 @@ final class Call<R> extends CompletableFuture<R> {
         if (oneWay) {
             return sendOnce(through);
         }
+        synchronized (this) {
+            channel = through;
+        }
         if (!through.register(this)) {
             return false;
         }
@@ -153,22 +157,18 @@ final class Call<R> extends CompletableFuture<R> {
         return true;
     }
 
-    /**
-     * Takes the xid under which the channel is about to register the call.
-     *
-     * @return false when the call has ended
-     */
-    synchronized boolean takes(CallChannel through, int newXid) {
+    @Override
+    public synchronized boolean takes(int newXid) {
         if (ended) {
             return false;
         }
-        channel = through;
         xid = newXid;
         ByteBuffer.wrap(message).putInt(0, newXid);
         return true;
     }
 
-    synchronized boolean hasEnded() {
+    @Override
+    public synchronized boolean hasEnded() {
         return ended;
     }
 
@@ -305,19 +305,16 @@ final class Call<R> extends CompletableFuture<R> {
 
     // ------------------------------------------------------------------ the end
 
-    /** Whether a reply from this address may be this call's. */
-    boolean expects(SocketAddress from) {
+    @Override
+    public boolean expects(SocketAddress from) {
         return target.transport().isStream()
                 || context.anyReplyAddress()
                 || ScopedAddress.matches(target.address(), from);
     }
 
-    /**
-     * Takes the reply with the call's xid: the buffer starts there.
-     *
-     * @return false when its header is malformed; over UDP a better one may follow
-     */
-    boolean replied(ByteBuffer reply) {
+    /** False when the reply's header is malformed; over UDP a better one may follow. */
+    @Override
+    public boolean replied(SocketAddress from, ByteBuffer reply) {
         XdrReader reader = XdrReader.of(reply);
         ReplyHeader header;
         try {
@@ -357,8 +354,8 @@ final class Call<R> extends CompletableFuture<R> {
         super.complete(results);
     }
 
-    /** Ends the call without results, unless it has ended already. */
-    void fail(Function<CallTrace, RpcException> why) {
+    @Override
+    public void fail(Function<CallTrace, RpcException> why) {
         finish(false, why);
     }
 

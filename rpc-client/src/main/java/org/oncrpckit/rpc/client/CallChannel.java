@@ -2,35 +2,23 @@ package org.oncrpckit.rpc.client;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 
-/**
- * The calling side of one endpoint: its xids and the calls that wait for a reply there. Lock-free.
- *
- * <p>Every call in the table is either taken out by its own end or found by {@link #shut}: {@code
- * register} looks at {@code shutBecause} after it has put the call in, {@code shut} sets it before
- * it looks into the table.
- */
+/** The calling side of one endpoint: its xids and the calls that wait for a reply there. */
 final class CallChannel {
     private final ClientContext context;
     private final Endpoint endpoint;
-    private final ConcurrentMap<Integer, Call<?>> pending = new ConcurrentHashMap<>();
-    private final AtomicInteger nextXid;
-    private volatile @Nullable String shutBecause;
+    private final PendingCalls<ReplyWaiter> pending;
     private volatile boolean answered;
 
     private CallChannel(ClientContext context, Endpoint endpoint, int firstXid) {
         this.context = context;
         this.endpoint = endpoint;
-        this.nextXid = new AtomicInteger(firstXid);
+        this.pending = new PendingCalls<>(firstXid);
     }
 
     /**
@@ -58,7 +46,7 @@ final class CallChannel {
     }
 
     boolean isShut() {
-        return shutBecause != null;
+        return pending.isShut();
     }
 
     /** Whether any reply ever was taken for a call. */
@@ -76,34 +64,17 @@ final class CallChannel {
      *
      * @return false when the channel is shut and the call is not in its table
      */
-    boolean register(Call<?> call) {
-        while (!isShut()) {
-            int xid = nextXid.getAndIncrement();
-            if (!call.takes(this, xid)) {
-                return true;
-            }
-            if (pending.putIfAbsent(xid, call) == null) {
-                if (call.hasEnded()) {
-                    pending.remove(xid, call);
-                    return true;
-                }
-                return !isShut() || !pending.remove(xid, call);
-            }
-        }
-        return false;
+    boolean register(ReplyWaiter call) {
+        return pending.register(call);
     }
 
     /** The next xid, for a call that nobody waits for. */
     int unusedXid() {
-        int xid = nextXid.getAndIncrement();
-        while (pending.containsKey(xid)) {
-            xid = nextXid.getAndIncrement();
-        }
-        return xid;
+        return pending.unusedXid();
     }
 
-    void forget(int xid, Call<?> call) {
-        pending.remove(xid, call);
+    void forget(int xid, ReplyWaiter call) {
+        pending.forget(xid, call);
     }
 
     SendOutcome send(SocketAddress to, byte[] message) {
@@ -112,17 +83,14 @@ final class CallChannel {
 
     /** Fails the calls in flight and takes no more. Idempotent; leaves the endpoint open. */
     void shut(String because) {
-        if (shutBecause == null) {
-            shutBecause = because;
-        }
-        for (Call<?> call : pending.values()) {
+        for (ReplyWaiter call : pending.shut(because)) {
             IoThread.run(() -> call.fail(trace -> new RpcClosedException(because, trace)));
         }
     }
 
     private void received(Endpoint at, SocketAddress from, ByteBuffer message) {
         int xid = message.getInt(message.position());
-        Call<?> call = pending.get(xid);
+        ReplyWaiter call = pending.find(xid);
         if (call == null) {
             context.events().dropped(at, from, DroppedReply.UNMATCHED);
             return;
@@ -133,7 +101,7 @@ final class CallChannel {
         }
         IoThread.run(
                 () -> {
-                    if (call.replied(message)) {
+                    if (call.replied(from, message)) {
                         answered = true;
                     } else {
                         context.events().dropped(at, from, DroppedReply.MALFORMED);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -115,9 +116,9 @@ final class CallStarter {
                 : trace -> new RpcUnreachableException(max + " calls run (limit)", trace, null);
     }
 
-    private <R> CompletableFuture<R> refused(
+    private <T> CompletableFuture<T> refused(
             RpcTarget target,
-            CallMessage<R> message,
+            CallMessage<?> message,
             @Nullable Function<CallTrace, RpcException> why) {
         CallTrace trace = new CallTrace(target, message.procedure(), 0, Duration.ZERO, 0);
         RpcException failure =
@@ -166,13 +167,37 @@ final class CallStarter {
         return call;
     }
 
+    /** Takes a target over UDP. */
+    <R> CompletableFuture<List<BroadcastReply<R>>> broadcast(
+            RpcTarget target, CallMessage<R> message, Gathering<R> gathering) {
+        Function<CallTrace, RpcException> refusal = admit();
+        if (refusal != null) {
+            return refused(target, message, refusal);
+        }
+        Broadcast<R> broadcast = new Broadcast<>(context, target, message, gathering);
+        InetAddress everybody = ((InetSocketAddress) target.address()).getAddress();
+        var unused =
+                datagrams
+                        .channelTo(everybody, target.source())
+                        .whenComplete(
+                                (found, failure) -> {
+                                    broadcast.watch();
+                                    if (failure == null) {
+                                        broadcast.start(found);
+                                    } else {
+                                        fail(broadcast, failure);
+                                    }
+                                });
+        return broadcast.result();
+    }
+
     private static void sendNow(Call<?> call, CallChannel channel) {
         if (!call.start(channel)) {
             call.fail(trace -> new RpcClosedException("endpoint closed", trace));
         }
     }
 
-    private static void fail(Call<?> call, Throwable failure) {
+    private static void fail(ReplyWaiter call, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

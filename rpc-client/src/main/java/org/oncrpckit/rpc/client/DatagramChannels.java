@@ -47,20 +47,36 @@ final class DatagramChannels {
      * @param source local address to call from; null for the one that routing picks
      */
     CompletableFuture<CallChannel> channelTo(DatagramPeer peer, @Nullable InetAddress source) {
-        InetAddress from = source;
-        if (from == null) {
-            try {
-                from = routedSource(peer);
-            } catch (IOException e) {
-                return CompletableFuture.failedFuture(e);
-            }
+        if (source != null) {
+            return channelFrom(source, true);
         }
+        try {
+            return channelFrom(routedSource(peer), false);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** As {@link #channelTo}, without anything remembered of the address. */
+    CompletableFuture<CallChannel> channelTo(InetAddress remote, @Nullable InetAddress source) {
+        if (source != null) {
+            return channelFrom(source, true);
+        }
+        try {
+            return channelFrom(context.platform().network().sourceFor(remote), false);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The channel of a local address; {@code wanted} says that it must be this very address. */
+    private CompletableFuture<CallChannel> channelFrom(InetAddress from, boolean wanted) {
         ScopedAddress key = ScopedAddress.of(from);
         CallChannel exact = attached.get(key);
         if (exact != null) {
             return CompletableFuture.completedFuture(exact);
         }
-        if (source == null) {
+        if (!wanted) {
             CallChannel wildcard = attachedWildcard(from instanceof Inet4Address);
             if (wildcard != null) {
                 return CompletableFuture.completedFuture(wildcard);

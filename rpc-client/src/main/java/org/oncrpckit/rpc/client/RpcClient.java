@@ -2,6 +2,7 @@ package org.oncrpckit.rpc.client;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.RpcPlatform;
+import org.oncrpckit.rpc.transport.Transport;
 
 /**
  * Calls any number of remote hosts, from any number of threads, over few endpoints. Replies are
@@ -176,6 +178,34 @@ public final class RpcClient implements AutoCloseable {
         Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(peer, "peer");
         return starter.startOn(endpoint, peer, CallMessage.oneWay(procedure, arguments, options));
+    }
+
+    /**
+     * Calls everybody who hears an address, and gathers the replies until the time limit of the
+     * options, or until there are enough. The call is sent again at growing intervals, under one
+     * xid, from one socket; each address counts with its first reply. Replies are taken from any
+     * address, rejections are passed over, and nobody's congestion window is asked or changed. The
+     * future brings what was gathered, which may be nothing; it fails only when the call cannot be
+     * sent. Cancelling it ends the broadcast.
+     *
+     * @param target over UDP: a subnet's broadcast address, 255.255.255.255 (with the {@linkplain
+     *     RpcTarget#from source} that belongs to the wanted network), an IPv6 multicast address
+     *     with its scope, as in {@code ff02::202%eth0}
+     * @throws IllegalArgumentException when the arguments cannot be encoded, or the target is not
+     *     over UDP
+     */
+    public <A, R> CompletableFuture<List<BroadcastReply<R>>> broadcast(
+            RpcTarget target,
+            Procedure<A, R> procedure,
+            A arguments,
+            CallOptions options,
+            Gathering<R> gathering) {
+        Objects.requireNonNull(gathering, "gathering");
+        if (target.transport() != Transport.UDP) {
+            throw new IllegalArgumentException("broadcast over " + target.transport());
+        }
+        return starter.broadcast(
+                target, CallMessage.of(procedure, arguments, options, false), gathering);
     }
 
     /**

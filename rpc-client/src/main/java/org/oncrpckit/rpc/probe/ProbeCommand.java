@@ -120,10 +120,6 @@ abstract class ProbeCommand implements Callable<Integer> {
         return new RpcbindClient(client).atPort(rpcbindPort);
     }
 
-    final int rpcbindPort() {
-        return rpcbindPort;
-    }
-
     final boolean onlyIpv6() {
         return ipv6;
     }

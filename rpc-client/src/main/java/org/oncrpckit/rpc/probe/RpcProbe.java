@@ -43,7 +43,8 @@ public final class RpcProbe {
                 new CommandLine(new RpcProbe())
                         .addSubcommand(new ListCommand(names))
                         .addSubcommand(new PingCommand())
-                        .addSubcommand(new VersionsCommand());
+                        .addSubcommand(new VersionsCommand())
+                        .addSubcommand(new BroadcastCommand(names));
         return command.registerConverter(
                         ProgramArgument.class, new ProgramArgument.Converter(names))
                 .registerConverter(TransportArgument.class, new TransportArgument.Converter())

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
@@ -99,12 +100,20 @@ final class AddressLookup {
                     .thenApply(this::withPort);
         }
         RpcbindProtocol protocol = version == Version.V4 ? RpcbindProtocol.V4 : RpcbindProtocol.V3;
+        return askForAddress(protocol.getAddress());
+    }
+
+    /** Where exactly this version is, which version 4 alone can tell. */
+    CompletableFuture<Optional<InetSocketAddress>> exactly() {
+        return askForAddress(RpcbindProtocol.GET_VERSION_ADDRESS);
+    }
+
+    private CompletableFuture<Optional<InetSocketAddress>> askForAddress(
+            Procedure<Registration, String> procedure) {
         // The host's own address tells a multi-homed rpcbind which of its addresses we can reach.
         String hint = UniversalAddress.format(new InetSocketAddress(host, RpcbindClient.PORT));
         Registration wanted = new Registration(programVersion, Netid.of(transport, host), hint, "");
-        return conversation
-                .askOver(transport, protocol.getAddress(), wanted)
-                .thenCompose(this::parsed);
+        return conversation.askOver(transport, procedure, wanted).thenCompose(this::parsed);
     }
 
     private CompletableFuture<Optional<InetSocketAddress>> parsed(String address) {

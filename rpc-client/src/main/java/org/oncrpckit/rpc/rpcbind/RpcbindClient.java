@@ -2,14 +2,18 @@ package org.oncrpckit.rpc.rpcbind;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.client.BroadcastReply;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.Gathering;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.client.RpcUnreachableException;
@@ -26,11 +30,15 @@ public final class RpcbindClient {
     /** The well-known port. */
     public static final int PORT = 111;
 
+    /** The IPv6 multicast address that rpcbinds listen to (RFC 1833, IANA); needs a scope. */
+    public static final String MULTICAST = "ff02::202";
+
     private static final int PORT_MAX = 65_535;
 
     private final RpcClient client;
     private final LocalRpcbind here;
     private final LocalRegistration local;
+    private final IndirectCalls indirect;
     private final int port;
 
     /**
@@ -66,6 +74,7 @@ public final class RpcbindClient {
         this.client = Objects.requireNonNull(client, "client");
         this.here = Objects.requireNonNull(local, "local");
         this.local = new LocalRegistration(client, local);
+        this.indirect = new IndirectCalls(client, port);
         this.port = port;
     }
 
@@ -198,6 +207,78 @@ public final class RpcbindClient {
      */
     public CompletableFuture<Boolean> unset(ProgramVersion programVersion, CallOptions options) {
         return local.unset(Objects.requireNonNull(programVersion, "programVersion"), options);
+    }
+
+    /**
+     * Where a host serves exactly this version, as version 4 alone can tell (RPCBPROC_GETVERSADDR):
+     * {@link #lookUp} may name a port that serves other versions.
+     *
+     * @param transport UDP or TCP; rpcbind is asked over the same
+     * @return empty when this version is not registered
+     */
+    public CompletableFuture<Optional<InetSocketAddress>> lookUpVersion(
+            InetAddress host,
+            ProgramVersion programVersion,
+            Transport transport,
+            CallOptions options) {
+        Objects.requireNonNull(programVersion, "programVersion");
+        Conversation conversation = converse(host, null, transport, options);
+        return new AddressLookup(conversation, host, programVersion, transport).exactly();
+    }
+
+    /** All addresses that a host has for a version, in the family that it is asked over. */
+    public CompletableFuture<List<RpcbindProtocol.AddressEntry>> addresses(
+            InetAddress host, ProgramVersion programVersion, CallOptions options) {
+        Registration wanted = new Registration(programVersion, "", "", "");
+        return converse(host, null, Transport.TCP, options)
+                .ask(RpcbindProtocol.GET_ADDRESS_LIST, wanted);
+    }
+
+    /** A host's clock, to the second. */
+    public CompletableFuture<Instant> time(InetAddress host, CallOptions options) {
+        Conversation conversation = converse(host, null, Transport.UDP, options);
+        return orElse(
+                        conversation.ask(RpcbindProtocol.V4.getTime(), Nothing.NOTHING),
+                        () -> conversation.ask(RpcbindProtocol.V3.getTime(), Nothing.NOTHING))
+                .thenApply(seconds -> Instant.ofEpochSecond(Integer.toUnsignedLong(seconds)));
+    }
+
+    /** What a host's rpcbind has counted; version 4 only. */
+    public CompletableFuture<RpcbindStatistics> statistics(InetAddress host, CallOptions options) {
+        return converse(host, null, Transport.TCP, options)
+                .ask(RpcbindProtocol.GET_STATISTICS, Nothing.NOTHING);
+    }
+
+    /**
+     * Calls a procedure on every host that hears an address, through their rpcbinds, which know the
+     * port: version 2 (CALLIT) over IPv4, 4 (BCAST) over IPv6. Hosts that have not the program keep
+     * silent, and so do many rpcbinds unless told to pass calls on (Debian's needs {@code -r}). As
+     * {@link RpcClient#broadcast} else.
+     *
+     * @param everybody broadcast address, or {@link #MULTICAST} with a scope
+     * @param source local address to call from, or null; needed for 255.255.255.255 where there are
+     *     several networks
+     * @return who answered, each with the port of the program itself
+     */
+    public <A, R> CompletableFuture<List<BroadcastReply<R>>> broadcast(
+            InetAddress everybody,
+            @Nullable InetAddress source,
+            Procedure<A, R> procedure,
+            A arguments,
+            CallOptions options,
+            Gathering<R> gathering) {
+        Objects.requireNonNull(everybody, "everybody");
+        return indirect.broadcast(everybody, source, procedure, arguments, options, gathering);
+    }
+
+    /**
+     * Calls a procedure through a host's rpcbind, version 4 (INDIRECT) over UDP, which passes the
+     * call on over UDP and reports failures. Many rpcbinds refuse unless told to pass calls on.
+     */
+    public <A, R> CompletableFuture<R> callIndirect(
+            InetAddress host, Procedure<A, R> procedure, A arguments, CallOptions options) {
+        Objects.requireNonNull(host, "host");
+        return indirect.call(host, procedure, arguments, options);
     }
 
     private Conversation converse(

@@ -3,8 +3,10 @@ package org.oncrpckit.rpc.rpcbind;
 import java.util.List;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.rpcbind.PortmapProtocol.IndirectCall;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.Opaque;
 import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrCodecs;
 import org.oncrpckit.xdr.XdrRecords;
@@ -51,7 +53,7 @@ public record RpcbindProtocol(
                     ProgramVersion::version,
                     ProgramVersion::new);
 
-    private static final XdrCodec<String> TEXT = XdrCodecs.string(TEXT_BYTES_MAX);
+    static final XdrCodec<String> TEXT = XdrCodecs.string(TEXT_BYTES_MAX);
 
     private static final XdrCodec<Registration> REGISTRATION =
             XdrRecords.of(
@@ -77,6 +79,89 @@ public record RpcbindProtocol(
      */
     public static final Procedure<Registration, String> GET_VERSION_ADDRESS =
             new Procedure<>(program(4), 9, "RPCBPROC_GETVERSADDR", REGISTRATION, TEXT);
+
+    private static final XdrCodec<IndirectCall> INDIRECT_CALL =
+            XdrRecords.of(
+                    PROGRAM_VERSION,
+                    IndirectCall::programVersion,
+                    XdrCodecs.INT,
+                    IndirectCall::procedure,
+                    XdrCodecs.opaque(PortmapProtocol.INDIRECT_BYTES_MAX),
+                    IndirectCall::arguments,
+                    IndirectCall::new);
+
+    private static final XdrCodec<IndirectReply> INDIRECT_REPLY =
+            XdrRecords.of(
+                    TEXT,
+                    IndirectReply::address,
+                    XdrCodecs.opaque(PortmapProtocol.INDIRECT_BYTES_MAX),
+                    IndirectReply::results,
+                    IndirectReply::new);
+
+    /**
+     * What came of an indirect call.
+     *
+     * @param address universal address of the program
+     * @param results encoded results
+     */
+    public record IndirectReply(String address, Opaque results) {}
+
+    /**
+     * {@code RPCBPROC_BCAST}, number 5 of version 4: calls a program over UDP; no answer when that
+     * fails.
+     */
+    public static final Procedure<IndirectCall, IndirectReply> BROADCAST =
+            new Procedure<>(program(4), 5, "RPCBPROC_BCAST", INDIRECT_CALL, INDIRECT_REPLY);
+
+    /** {@code RPCBPROC_INDIRECT}, number 10 of version 4: as BCAST, and failures are reported. */
+    public static final Procedure<IndirectCall, IndirectReply> INDIRECT =
+            new Procedure<>(program(4), 10, "RPCBPROC_INDIRECT", INDIRECT_CALL, INDIRECT_REPLY);
+
+    /**
+     * One address of a service (RFC 1833 section 2.1, {@code rpcb_entry}).
+     *
+     * @param address universal address
+     * @param netid transport
+     * @param semantics 1 connectionless, 2 connection-oriented, 3 with orderly release
+     * @param family protocol family, as in "inet6"
+     * @param protocol protocol, as in "udp", or "-"
+     */
+    public record AddressEntry(
+            String address, String netid, int semantics, String family, String protocol) {}
+
+    /**
+     * {@code RPCBPROC_GETADDRLIST}, number 11 of version 4: all addresses of a version in the
+     * family of the transport that asks.
+     */
+    public static final Procedure<Registration, List<AddressEntry>> GET_ADDRESS_LIST =
+            new Procedure<>(
+                    program(4),
+                    11,
+                    "RPCBPROC_GETADDRLIST",
+                    REGISTRATION,
+                    XdrCodecs.linkedList(
+                            XdrRecords.of(
+                                    TEXT,
+                                    AddressEntry::address,
+                                    TEXT,
+                                    AddressEntry::netid,
+                                    XdrCodecs.INT,
+                                    AddressEntry::semantics,
+                                    TEXT,
+                                    AddressEntry::family,
+                                    TEXT,
+                                    AddressEntry::protocol,
+                                    AddressEntry::new),
+                            REGISTRATIONS_MAX));
+
+    /** {@code RPCBPROC_GETSTAT}, number 12 of version 4: what the daemon has counted. */
+    public static final Procedure<Nothing, RpcbindStatistics> GET_STATISTICS =
+            new Procedure<>(
+                    program(4),
+                    12,
+                    "RPCBPROC_GETSTAT",
+                    XdrCodecs.VOID,
+                    StatisticsCodecs.STATISTICS);
 
     private static ProgramVersion program(int version) {
         return new ProgramVersion(PROGRAM_NUMBER, version);

@@ -1,10 +1,14 @@
 package org.oncrpckit.rpc.simulation;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.simulation.SimulatedHost.Ending;
@@ -15,6 +19,8 @@ import org.oncrpckit.rpc.transport.Transport;
 final class SimulatedDatagram extends SimulatedEndpoint {
     /** Longest datagram over IPv4: 65,535 bytes less the headers of IP and UDP. */
     private static final int MESSAGE_BYTES_MAX = 65_507;
+
+    private static final byte[] ALL_ONES = {-1, -1, -1, -1};
 
     private final InetSocketAddress local;
 
@@ -75,19 +81,43 @@ final class SimulatedDatagram extends SimulatedEndpoint {
     }
 
     private void travel(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+        if (!isForEverybody(to.getAddress())) {
+            travelTo(to.getAddress(), from, to, bytes);
+            return;
+        }
+        List<InetAddress> everybody = new ArrayList<>();
+        synchronized (network.lock) {
+            for (SimulatedHost each : network.hosts()) {
+                each.addressLike(from.getAddress()).ifPresent(everybody::add);
+            }
+        }
+        everybody.forEach(each -> travelTo(each, from, to, bytes));
+    }
+
+    /** Broadcast on the one network that there is, and multicast, which all hosts listen to. */
+    private static boolean isForEverybody(InetAddress address) {
+        return address.isMulticastAddress()
+                || (address instanceof Inet4Address
+                        && Arrays.equals(address.getAddress(), ALL_ONES));
+    }
+
+    /** One copy's way to the host with an address, which may be another than it was sent to. */
+    private void travelTo(
+            InetAddress target, InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
         boolean lost;
         boolean twice = false;
         synchronized (network.lock) {
             Links links = network.links();
             InetAddress source = from.getAddress();
-            InetAddress target = to.getAddress();
             lost = links.isCut(source, target) || links.loses(source, target);
             if (!lost) {
-                network.schedule(links.delayNanos(source, target), () -> arrive(from, to, bytes));
+                network.schedule(
+                        links.delayNanos(source, target), () -> arrive(target, from, to, bytes));
                 twice = links.duplicates(source, target);
                 if (twice) {
                     network.schedule(
-                            links.delayNanos(source, target), () -> arrive(from, to, bytes));
+                            links.delayNanos(source, target),
+                            () -> arrive(target, from, to, bytes));
                 }
             }
         }
@@ -98,11 +128,12 @@ final class SimulatedDatagram extends SimulatedEndpoint {
         }
     }
 
-    private void arrive(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+    private void arrive(
+            InetAddress at, InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
         SimulatedDatagram receiver = null;
         boolean up;
         synchronized (network.lock) {
-            SimulatedHost target = network.hostAt(to.getAddress(), host);
+            SimulatedHost target = network.hostAt(at, host);
             up = target != null && !target.isCrashed();
             if (target != null && up) {
                 receiver = target.udp().find(to.getAddress(), to.getPort());

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -150,12 +151,16 @@ public final class SimulatedHost implements Network {
         if (addresses.contains(remote) || remote.isLoopbackAddress()) {
             return remote;
         }
-        for (InetAddress address : addresses) {
-            if (sameFamily(address, remote)) {
-                return address;
-            }
-        }
-        throw new NoRouteToHostException("no route from " + this + " to " + remote);
+        return addressLike(remote)
+                .orElseThrow(
+                        () ->
+                                new NoRouteToHostException(
+                                        "no route from " + this + " to " + remote));
+    }
+
+    /** Its first address of the same family. */
+    Optional<InetAddress> addressLike(InetAddress other) {
+        return addresses.stream().filter(each -> sameFamily(each, other)).findFirst();
     }
 
     @Override

@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,8 @@ public final class SimulatedNetwork {
 
     private final Links links;
 
-    private final Map<InetAddress, SimulatedHost> hosts = new HashMap<>();
+    /** In the order they were added, so that a broadcast takes the same course in every run. */
+    private final Map<InetAddress, SimulatedHost> hosts = new LinkedHashMap<>();
 
     private volatile Consumer<TraceEvent> trace = event -> {};
 
@@ -151,6 +154,12 @@ public final class SimulatedNetwork {
         checkLocked();
         SimulatedHost host = hosts.get(address);
         return host == null && address.isLoopbackAddress() ? seenFrom : host;
+    }
+
+    /** Every host, for what is sent to all of them. */
+    Set<SimulatedHost> hosts() {
+        checkLocked();
+        return new LinkedHashSet<>(hosts.values());
     }
 
     void checkLocked() {

@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,10 @@ final class Routes {
 
     private static InetAddress ask(InetAddress remote) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open(family(remote))) {
+            if (remote instanceof Inet4Address) {
+                // A broadcast address cannot be connected to without.
+                channel.setOption(StandardSocketOptions.SO_BROADCAST, true);
+            }
             channel.connect(new InetSocketAddress(remote, PORT));
             return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
         } catch (IOException e) {

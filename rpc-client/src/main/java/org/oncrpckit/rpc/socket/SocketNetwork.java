@@ -3,6 +3,7 @@ package org.oncrpckit.rpc.socket;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -128,6 +129,9 @@ public final class SocketNetwork implements Network {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, datagramBufferBytes);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, datagramBufferBytes);
+            if (address instanceof Inet4Address) {
+                channel.setOption(StandardSocketOptions.SO_BROADCAST, true);
+            }
             channel.bind(local);
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             InetSocketAddress bound = new InetSocketAddress(address, port);

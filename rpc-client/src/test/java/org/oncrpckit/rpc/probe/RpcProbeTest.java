@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol;
+import org.oncrpckit.rpc.rpcbind.PortmapProtocol.IndirectReply;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.rpcbind.RpcbindProtocol;
@@ -23,6 +24,7 @@ import org.oncrpckit.rpc.rpcbind.ScriptedRpcbind;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.MessageReceiver;
 import org.oncrpckit.rpc.transport.Network;
+import org.oncrpckit.xdr.Opaque;
 
 /** The command against servers on real sockets. */
 class RpcProbeTest {
@@ -258,6 +260,42 @@ class RpcProbeTest {
         assertOneLineOfError("accepts any version");
     }
 
+    @Test
+    void broadcastListsWhoAnswers() throws Exception {
+        String port =
+                serveUdp(
+                        "0.0.0.0",
+                        new ScriptedRpcbind()
+                                .answer(
+                                        PortmapProtocol.CALLIT,
+                                        call -> new IndirectReply(2049, Opaque.EMPTY)));
+        assertThat(
+                        probe(
+                                "broadcast",
+                                "nfs/3",
+                                "--to=127.255.255.255",
+                                "--rpcbind-port",
+                                port,
+                                "--max-replies=1"))
+                .isZero();
+        assertThat(out.toString().strip().split(" +"))
+                .containsExactly("100003", "nfs", "3", "127.0.0.1:2049");
+    }
+
+    @Test
+    void broadcastThatNobodyAnswers() throws Exception {
+        assertThat(
+                        probe(
+                                "broadcast",
+                                "nfs/3",
+                                "--to=127.255.255.255",
+                                "--rpcbind-port=1",
+                                "--timeout=100",
+                                "--json"))
+                .isEqualTo(ExitStatus.NO_ANSWER);
+        assertThat(out.toString().strip()).isEqualTo("{\"answers\":[]}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -272,6 +310,7 @@ class RpcProbeTest {
                 "ping localhost nfs --timeout 0",
                 "ping -4 -6 localhost nfs",
                 "versions localhost nfs/3",
+                "broadcast nfs",
                 "list --nosuchoption",
                 "nosuchcommand"
             })

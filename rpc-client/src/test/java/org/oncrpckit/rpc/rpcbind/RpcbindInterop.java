@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -48,6 +49,7 @@ public final class RpcbindInterop {
                             UnixDomainSocketAddress.of("/run/no-such.sock"),
                             LocalRpcbind.DEFAULT.loopback());
             interop.registerAndLookUp(new RpcbindClient(client, withoutSocket));
+            interop.askWhatOnlyNewVersionsKnow(new RpcbindClient(client));
         }
         System.out.println("rpcbind interop passed");
     }
@@ -83,6 +85,33 @@ public final class RpcbindInterop {
         assertThat(rpcbind.unset(PROGRAM, OPTIONS).get()).isTrue();
         assertThat(rpcbind.lookUp(ipv4, null, PROGRAM, Transport.UDP, OPTIONS).get()).isEmpty();
         assertThat(rpcbind.lookUp(ipv6, null, PROGRAM, Transport.TCP, OPTIONS).get()).isEmpty();
+    }
+
+    private void askWhatOnlyNewVersionsKnow(RpcbindClient rpcbind) throws Exception {
+        assertThat(rpcbind.time(ipv4, OPTIONS).get())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        Registration registration = new Registration(PROGRAM, Netid.UDP, "127.0.0.1.15.205", "");
+        assertThat(rpcbind.set(registration, OPTIONS).get()).isTrue();
+        ProgramVersion other = new ProgramVersion(PROGRAM.program(), 4);
+        assertThat(rpcbind.lookUpVersion(ipv4, PROGRAM, Transport.UDP, OPTIONS).get())
+                .contains(new InetSocketAddress(ipv4, 4045));
+        assertThat(rpcbind.lookUpVersion(ipv4, other, Transport.UDP, OPTIONS).get()).isEmpty();
+        assertThat(rpcbind.lookUp(ipv4, null, other, Transport.UDP, OPTIONS).get())
+                .as("the port of another version")
+                .isPresent();
+        assertThat(rpcbind.addresses(ipv4, PROGRAM, OPTIONS).get())
+                .extracting(RpcbindProtocol.AddressEntry::netid)
+                .containsExactly(Netid.UDP);
+        assertThat(rpcbind.unset(PROGRAM, OPTIONS).get()).isTrue();
+        assertThat(rpcbind.dumpLocal(OPTIONS).get())
+                .extracting(Registration::netid)
+                .contains(Netid.LOCAL, Netid.UDP6);
+        RpcbindStatistics statistics = rpcbind.statistics(ipv4, OPTIONS).get();
+        assertThat(statistics.versions()).hasSize(RpcbindStatistics.VERSIONS);
+        assertThat(statistics.versions().get(2).sets()).as("version 4").isPositive();
+        assertThat(statistics.versions().get(0).lookUps())
+                .as("version 2")
+                .anyMatch(each -> each.programVersion().equals(PROGRAM));
     }
 
     private static int port(RpcbindClient rpcbind, InetAddress host, Transport transport)

@@ -1,0 +1,94 @@
+package org.oncrpckit.rpc.client;
+
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The xids of one endpoint and who waits for a reply to each. Lock-free.
+ *
+ * <p>Whoever is in the table is either taken out by its own end or found by the one who shuts the
+ * table: {@link #register} looks whether it is shut after it has put the waiter in, {@link #shut}
+ * says so before the waiters are looked at.
+ *
+ * @param <W> who waits
+ */
+final class PendingCalls<W extends PendingCalls.Waiter> {
+    /** Who waits for a reply. */
+    interface Waiter {
+        /**
+         * Takes the xid under which it is about to be registered.
+         *
+         * @return false when it has ended and waits for nothing any more
+         */
+        boolean takes(int xid);
+
+        /** Whether it has ended. */
+        boolean hasEnded();
+    }
+
+    private final ConcurrentMap<Integer, W> waiters = new ConcurrentHashMap<>();
+    private final AtomicInteger nextXid;
+    private volatile @Nullable String shutBecause;
+
+    PendingCalls(int firstXid) {
+        this.nextXid = new AtomicInteger(firstXid);
+    }
+
+    /**
+     * Gives the waiter an xid that no other one here has, and keeps it until {@link #forget}.
+     *
+     * @return false when the table is shut and the waiter is not in it
+     */
+    boolean register(W waiter) {
+        while (!isShut()) {
+            int xid = nextXid.getAndIncrement();
+            if (!waiter.takes(xid)) {
+                return true;
+            }
+            if (waiters.putIfAbsent(xid, waiter) == null) {
+                if (waiter.hasEnded()) {
+                    waiters.remove(xid, waiter);
+                    return true;
+                }
+                return !isShut() || !waiters.remove(xid, waiter);
+            }
+        }
+        return false;
+    }
+
+    /** The next xid, for a call that nobody waits for. */
+    int unusedXid() {
+        int xid = nextXid.getAndIncrement();
+        while (waiters.containsKey(xid)) {
+            xid = nextXid.getAndIncrement();
+        }
+        return xid;
+    }
+
+    @Nullable W find(int xid) {
+        return waiters.get(xid);
+    }
+
+    void forget(int xid, W waiter) {
+        waiters.remove(xid, waiter);
+    }
+
+    /** Takes no more waiters; those to be told are in the collection, which shrinks as they go. */
+    Collection<W> shut(String because) {
+        if (shutBecause == null) {
+            shutBecause = because;
+        }
+        return waiters.values();
+    }
+
+    boolean isShut() {
+        return shutBecause != null;
+    }
+
+    int size() {
+        return waiters.size();
+    }
+}
