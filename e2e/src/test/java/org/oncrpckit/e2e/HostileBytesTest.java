@@ -1,6 +1,10 @@
 package org.oncrpckit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.oncrpckit.e2e.RawCalls.NLM;
+import static org.oncrpckit.e2e.RawCalls.NSM;
+import static org.oncrpckit.e2e.RawCalls.join;
+import static org.oncrpckit.e2e.RawCalls.lockArguments;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -10,7 +14,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -25,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  * what a message merely announces would end it.
  */
 class HostileBytesTest {
-    private static final int NLM = 100_021;
-    private static final int NSM = 100_024;
     private static final int REPLY_LIMIT_MILLIS = 10_000;
 
     @TempDir private static Path folder;
@@ -94,7 +95,7 @@ class HostileBytesTest {
 
     @Test
     void everyTruncationOfALockIsGarbageOrDropped() throws IOException {
-        byte[] lock = join(call(2, NLM, 4, 2), lockArguments());
+        byte[] lock = join(call(2, NLM, 4, 2), lockArguments(42, 0, 100, false));
         int header = call(2, NLM, 4, 2).length;
         for (int length = header; length < lock.length; length += 4) {
             byte[] truncated = Arrays.copyOf(lock, length);
@@ -151,43 +152,8 @@ class HostileBytesTest {
         assertThat(refused.getInt(12)).as("AUTH_ERROR").isEqualTo(1);
     }
 
-    /** A call with AUTH_NONE and no arguments. */
     private static byte[] call(int rpcVersion, int program, int version, int procedure) {
-        return ByteBuffer.allocate(40)
-                .putInt(0x0bad_cafe)
-                .putInt(0)
-                .putInt(rpcVersion)
-                .putInt(program)
-                .putInt(version)
-                .putInt(procedure)
-                .putLong(0)
-                .putLong(0)
-                .array();
-    }
-
-    /** A valid nlm4_lockargs (XNFS chapter 14): cookie, block, exclusive, lock, reclaim, state. */
-    private static byte[] lockArguments() {
-        return ByteBuffer.allocate(72)
-                .putInt(4)
-                .putInt(1)
-                .putInt(0)
-                .putInt(1)
-                .putInt(4)
-                .put("host".getBytes(StandardCharsets.US_ASCII))
-                .putInt(8)
-                .putLong(42)
-                .putInt(4)
-                .put("1@hs".getBytes(StandardCharsets.US_ASCII))
-                .putInt(1)
-                .putLong(0)
-                .putLong(100)
-                .putInt(0)
-                .putInt(1)
-                .array();
-    }
-
-    private static byte[] join(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+        return RawCalls.call(0x0bad_cafe, rpcVersion, program, version, procedure);
     }
 
     private static int acceptStatus(ByteBuffer reply) {
