@@ -33,12 +33,18 @@ final class LocalDaemon implements AutoCloseable {
 
     /** Starts a daemon and waits for its ready line. */
     static LocalDaemon start(Path stateFolder, String... options) throws IOException {
+        return startWithHeap(SMALL_HEAP, stateFolder, options);
+    }
+
+    /** The same with another limit of its heap, as an option of the Java virtual machine. */
+    static LocalDaemon startWithHeap(String heap, Path stateFolder, String... options)
+            throws IOException {
         List<String> line = new ArrayList<>(List.of("--listen", "127.0.0.1", "--rpcbind", "none"));
         line.addAll(List.of("--state-dir", stateFolder.toString()));
         line.addAll(List.of(options));
         Path errors = stateFolder.resolveSibling(stateFolder.getFileName() + ".err");
         ProcessBuilder command = command("nlmd", line);
-        command.environment().put("NLMD_JAVA_OPTS", SMALL_HEAP);
+        command.environment().put("NLMD_JAVA_OPTS", heap);
         Process process = command.redirectError(errors.toFile()).start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         String ready = output.readLine();

@@ -3,10 +3,11 @@ package org.oncrpckit.rpc.server;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.oncrpckit.rpc.transport.Endpoint;
 
@@ -15,11 +16,12 @@ final class Connections {
     private final int max;
     private final int perHostMax;
 
+    /** In order of arrival, for each host that has any. */
     @GuardedBy("this")
-    private final Set<Endpoint> open = new HashSet<>();
+    private final Map<Object, Set<Endpoint>> byHost = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Map<Object, Integer> byHost = new HashMap<>();
+    private int count;
 
     @GuardedBy("this")
     private boolean closed;
@@ -29,32 +31,69 @@ final class Connections {
         perHostMax = limits.connectionsPerHostMax();
     }
 
-    /** Whether the connection is within the limits; if so it counts until {@link #remove}. */
-    synchronized boolean add(Endpoint connection) {
+    /**
+     * What becomes of a new connection.
+     *
+     * @param taken whether it counts until {@link #remove}
+     * @param toClose the connection to close: the new one, or one that has to make room for it
+     */
+    record Admission(boolean taken, Optional<Endpoint> toClose) {}
+
+    /**
+     * Counts a connection if the limits allow. When all places are taken, the host that has most of
+     * them gives its oldest one to a host that has fewer: connections that somebody piles up keep
+     * nobody else out.
+     */
+    synchronized Admission add(Endpoint connection) {
         Object host = hostOf(connection);
-        int ofHost = byHost.getOrDefault(host, 0);
-        if (closed || open.size() >= max || ofHost >= perHostMax) {
-            return false;
+        int ofHost = byHost.getOrDefault(host, Set.of()).size();
+        if (closed || ofHost >= perHostMax) {
+            return new Admission(false, Optional.of(connection));
         }
-        open.add(connection);
-        byHost.put(host, ofHost + 1);
-        return true;
+        Optional<Endpoint> evicted = Optional.empty();
+        if (count >= max) {
+            Set<Endpoint> most = ofTheHostWithMost();
+            if (ofHost + 1 >= most.size()) {
+                return new Admission(false, Optional.of(connection));
+            }
+            evicted = Optional.of(most.iterator().next());
+            remove(evicted.get());
+        }
+        byHost.computeIfAbsent(host, first -> new LinkedHashSet<>()).add(connection);
+        count++;
+        return new Admission(true, evicted);
+    }
+
+    @GuardedBy("this")
+    private Set<Endpoint> ofTheHostWithMost() {
+        Set<Endpoint> most = Set.of();
+        for (Set<Endpoint> each : byHost.values()) {
+            if (each.size() > most.size()) {
+                most = each;
+            }
+        }
+        return most;
     }
 
     synchronized void remove(Endpoint connection) {
-        if (open.remove(connection)) {
-            byHost.computeIfPresent(
-                    hostOf(connection), (host, count) -> count == 1 ? null : count - 1);
+        Object host = hostOf(connection);
+        Set<Endpoint> ofHost = byHost.get(host);
+        if (ofHost != null && ofHost.remove(connection)) {
+            count--;
+            if (ofHost.isEmpty()) {
+                byHost.remove(host);
+            }
         }
     }
 
     synchronized int count() {
-        return open.size();
+        return count;
     }
 
     /** Those of one local address, scope included. */
     synchronized List<Endpoint> at(InetAddress local) {
-        return open.stream()
+        return byHost.values().stream()
+                .flatMap(Set::stream)
                 .filter(
                         connection ->
                                 connection.localAddress() instanceof InetSocketAddress inet
@@ -67,7 +106,7 @@ final class Connections {
     /** Takes no further ones, and returns those that are open. */
     synchronized List<Endpoint> close() {
         closed = true;
-        return List.copyOf(open);
+        return byHost.values().stream().flatMap(Set::stream).toList();
     }
 
     /** All UNIX-domain connections come from one host: this one. */

@@ -275,9 +275,15 @@ public final class RpcServer implements AutoCloseable {
 
     /** On an I/O thread, before anything is read. */
     private void accepted(Endpoint connection) {
-        if (!connections.add(connection)) {
-            parts.events().connectionRefused(connection);
-            connection.close();
+        Connections.Admission admission = connections.add(connection);
+        admission
+                .toClose()
+                .ifPresent(
+                        tooMuch -> {
+                            parts.events().connectionRefused(tooMuch);
+                            tooMuch.close();
+                        });
+        if (!admission.taken()) {
             return;
         }
         parts.events().connectionAccepted(connection);

@@ -115,7 +115,7 @@ final class ServerEvents {
 
     void connectionRefused(Endpoint connection) {
         connectionsRefused.increment();
-        warn(Kind.CONNECTION_REFUSED, "Too many connections, refused {}", connection);
+        warn(Kind.CONNECTION_REFUSED, "Too many connections, closed {}", connection);
         tell(to -> to.connectionRefused(connection));
     }
 

@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * What remote hosts may ask of a server at the most. Every limit is finite.
  *
- * @param connectionsMax accepted connections open at a time; further ones are closed at once
- * @param connectionsPerHostMax the same for one remote address
+ * @param connectionsMax accepted connections open at a time; beyond it the remote address that has
+ *     most of them loses its oldest to one that has fewer, or the new one is closed at once
+ * @param connectionsPerHostMax the same for one remote address; further ones are closed at once
  * @param callsInProgressMax calls waiting for a worker, executing on one, or waiting for an
  *     asynchronous handler. Over it a call over UDP is dropped, and a connection that brings one is
  *     not read until that call has ended. Inline handlers are bounded by the I/O threads instead.

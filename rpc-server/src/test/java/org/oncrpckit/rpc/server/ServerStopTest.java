@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,32 +104,55 @@ class ServerStopTest {
     }
 
     @Test
-    void connectionsOverTheLimitsAreClosedAtOnce() {
-        SimulatedServer limited =
-                new SimulatedServer(
-                        builder ->
-                                builder.program(echo.program())
-                                        .limits(ServerLimits.DEFAULT.withConnections(3, 2))
-                                        .listener(listener));
+    void connectionsOverTheLimitOfAHostAreClosedAtOnce() {
+        SimulatedServer limited = limitedTo(3, 2);
         SimulatedServer.Caller first = limited.caller(Transport.TCP, "10.0.0.2");
         SimulatedServer.Caller second = another(limited, first);
         SimulatedServer.Caller third = another(limited, first);
-        SimulatedServer.Caller otherHost = limited.caller(Transport.TCP, "10.0.0.3");
-        SimulatedServer.Caller overall = limited.caller(Transport.TCP, "10.0.0.4");
         limited.time.advance(SimulatedServer.SOON);
 
         assertThat(reason(second.endpoint)).isNull();
         assertThat(reason(third.endpoint)).isEqualTo(CloseReason.PEER);
-        assertThat(reason(otherHost.endpoint)).isNull();
-        assertThat(reason(overall.endpoint)).isEqualTo(CloseReason.PEER);
-        assertThat(limited.server.statistics().connectionsRefused()).isEqualTo(2);
+        assertThat(limited.server.statistics().connectionsRefused()).isEqualTo(1);
 
         first.endpoint.close();
         limited.time.advance(SimulatedServer.SOON);
         SimulatedServer.Caller again = another(limited, first);
         again.call(1, Echo.ECHO, "room again");
         assertThat(again.replies).hasSize(1);
-        assertThat(limited.server.statistics().connections()).isEqualTo(3);
+        assertThat(limited.server.statistics().connections()).isEqualTo(2);
+    }
+
+    @Test
+    void hostWithMostConnectionsMakesRoomForOthers() {
+        SimulatedServer limited = limitedTo(4, 3);
+        SimulatedServer.Caller oldest = limited.caller(Transport.TCP, "10.0.0.2");
+        SimulatedServer.Caller second = another(limited, oldest);
+        SimulatedServer.Caller third = another(limited, oldest);
+        SimulatedServer.Caller other = limited.caller(Transport.TCP, "10.0.0.3");
+        SimulatedServer.Caller newcomer = limited.caller(Transport.TCP, "10.0.0.4");
+        limited.time.advance(SimulatedServer.SOON);
+        assertThat(reason(oldest.endpoint)).isEqualTo(CloseReason.PEER);
+        newcomer.call(1, Echo.ECHO, "has a place");
+        assertThat(newcomer.replies).hasSize(1);
+
+        SimulatedServer.Caller asMany = another(limited, other);
+        limited.time.advance(SimulatedServer.SOON);
+        assertThat(reason(asMany.endpoint)).as("nobody has more").isEqualTo(CloseReason.PEER);
+        assertThat(List.of(second, third, other, newcomer))
+                .allSatisfy(caller -> assertThat(reason(caller.endpoint)).isNull());
+        assertThat(limited.server.statistics().connections()).isEqualTo(4);
+        assertThat(limited.server.statistics().connectionsRefused()).isEqualTo(2);
+    }
+
+    private SimulatedServer limitedTo(int connections, int perHost) {
+        return new SimulatedServer(
+                builder ->
+                        builder.program(echo.program())
+                                .limits(
+                                        ServerLimits.DEFAULT.withConnections(
+                                                connections, perHost))
+                                .listener(listener));
     }
 
     private static SimulatedServer.Caller another(
