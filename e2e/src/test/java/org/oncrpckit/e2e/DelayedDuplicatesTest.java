@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.nlm.admin.AdminClient;
 
 /**
- * Datagrams that come once more, long after their time: a LOCK after its UNLOCK, an UNLOCK after the
- * next LOCK. The running daemon answers them as it did and changes nothing.
+ * Datagrams that come once more, long after their time: a LOCK after its UNLOCK, an UNLOCK after
+ * the next LOCK. The running daemon answers them as it did and changes nothing.
  */
 class DelayedDuplicatesTest {
     private static final int STEPS = 400;

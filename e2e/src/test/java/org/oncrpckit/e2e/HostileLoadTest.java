@@ -127,10 +127,7 @@ class HostileLoadTest {
         private volatile boolean ended;
         private volatile boolean saturated;
 
-        Attack(
-                List<SocketChannel> slow,
-                List<SocketChannel> endless,
-                List<SocketChannel> deaf) {
+        Attack(List<SocketChannel> slow, List<SocketChannel> endless, List<SocketChannel> deaf) {
             this.slow = slow;
             this.endless = endless;
             this.deaf = deaf;

@@ -39,11 +39,7 @@ final class RawCalls {
 
     /** nlm4_unlockargs: cookie, lock. */
     static byte[] unlockArguments(long file, long offset, long length) {
-        return ByteBuffer.allocate(56)
-                .putInt(4)
-                .putInt(1)
-                .put(lock(file, offset, length))
-                .array();
+        return ByteBuffer.allocate(56).putInt(4).putInt(1).put(lock(file, offset, length)).array();
     }
 
     /** nlm4_lock: caller name, file handle, owner handle, svid, offset, length. */

@@ -37,7 +37,9 @@ public interface RpcServerListener {
     /** A connection was accepted. */
     default void connectionAccepted(Endpoint connection) {}
 
-    /** A connection was closed to keep to {@link ServerLimits}: a new one, or one that made room. */
+    /**
+     * A connection was closed to keep to {@link ServerLimits}: a new one, or one that made room.
+     */
     default void connectionRefused(Endpoint connection) {}
 
     /** An accepted connection ended. */

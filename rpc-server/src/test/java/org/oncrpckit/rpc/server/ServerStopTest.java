@@ -149,9 +149,7 @@ class ServerStopTest {
         return new SimulatedServer(
                 builder ->
                         builder.program(echo.program())
-                                .limits(
-                                        ServerLimits.DEFAULT.withConnections(
-                                                connections, perHost))
+                                .limits(ServerLimits.DEFAULT.withConnections(connections, perHost))
                                 .listener(listener));
     }
 
