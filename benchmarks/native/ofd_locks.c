@@ -1,5 +1,4 @@
 /* Pairs of lock and unlock a second by Linux fcntl OFD locks, at a random place among n held locks of one file. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>

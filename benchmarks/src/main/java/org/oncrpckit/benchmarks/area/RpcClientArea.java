@@ -1,0 +1,196 @@
+package org.oncrpckit.benchmarks.area;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.oncrpckit.benchmarks.process.Allocation;
+import org.oncrpckit.benchmarks.process.Child;
+import org.oncrpckit.benchmarks.process.FreePort;
+import org.oncrpckit.benchmarks.process.JavaCommand;
+import org.oncrpckit.benchmarks.result.Sample;
+import org.oncrpckit.benchmarks.result.Target;
+import org.oncrpckit.benchmarks.subject.BareClient;
+import org.oncrpckit.benchmarks.subject.KitClient;
+import org.oncrpckit.benchmarks.subject.Oncrpc4jClient;
+
+/** Clients that call NULL of a fast responder, which is a process of its own, written in C. */
+public final class RpcClientArea implements Area {
+    private static final int MANY = 1_000;
+    private static final String RESPONDER_ADDRESS = "127.1.0.0";
+
+    @Override
+    public String name() {
+        return "rpc-client";
+    }
+
+    @Override
+    public void measure(Session session) throws Exception {
+        try (Clients clients = new Clients(session)) {
+            int cores = Runtime.getRuntime().availableProcessors();
+            for (int inFlight : new int[] {1, 32}) {
+                int processes = inFlight == 1 ? 1 : cores;
+                compareUdp(session, clients, inFlight, clients.tirpc(session, "udp", processes));
+                compareTcp(session, clients, inFlight, clients.tirpc(session, "tcp", processes));
+                add(
+                        session,
+                        Contest.of(
+                                        session,
+                                        "rpc-client: UNIX, " + inFlight,
+                                        clients.kit("unix", inFlight, 1))
+                                .run(),
+                        "UNIX NULL, %d in flight".formatted(inFlight));
+            }
+            compareHosts(session, clients);
+            allocation(session, clients);
+        }
+    }
+
+    private void compareUdp(
+            Session session, Clients clients, int inFlight, Optional<Contest.Contestant> tirpc)
+            throws IOException, InterruptedException {
+        Contest contest =
+                Contest.of(session, "rpc-client: UDP, " + inFlight, clients.kit("udp", inFlight, 1))
+                        .peer("oncrpc4j", clients.oncrpc4j("udp", inFlight))
+                        .peer("libtirpc", tirpc)
+                        .limit(clients.bare(inFlight, 1))
+                        .run();
+        String what = "UDP NULL, %d in flight".formatted(inFlight);
+        if (inFlight == 1) {
+            add(session, contest, what);
+        } else {
+            add(
+                    session,
+                    contest,
+                    what,
+                    new Target.TimesLimit(0.7),
+                    new Target.TimesPeer(4, "oncrpc4j"));
+        }
+    }
+
+    private void compareTcp(
+            Session session, Clients clients, int inFlight, Optional<Contest.Contestant> tirpc)
+            throws IOException, InterruptedException {
+        Contest contest =
+                Contest.of(session, "rpc-client: TCP, " + inFlight, clients.kit("tcp", inFlight, 1))
+                        .peer("oncrpc4j", clients.oncrpc4j("tcp", inFlight))
+                        .peer("libtirpc", tirpc)
+                        .run();
+        String what = "TCP NULL, %d in flight".formatted(inFlight);
+        if (inFlight == 1) {
+            add(session, contest, what);
+        } else {
+            add(session, contest, what, new Target.TimesPeer(1, "oncrpc4j"));
+        }
+    }
+
+    /** One socket, or one connection each, to many hosts; the peer is the same client with one. */
+    private void compareHosts(Session session, Clients clients)
+            throws IOException, InterruptedException {
+        for (int inFlight : new int[] {1, 32}) {
+            Contest udp =
+                    Contest.of(
+                                    session,
+                                    "rpc-client: UDP, 1,000 hosts, " + inFlight,
+                                    clients.kit("udp", inFlight, MANY))
+                            .peer("one host", clients.kit("udp", inFlight, 1))
+                            .limit(clients.bare(inFlight, MANY))
+                            .run();
+            String what = "UDP NULL, 1,000 hosts, %d in flight".formatted(inFlight);
+            if (inFlight == 1) {
+                add(session, udp, what);
+            } else {
+                add(session, udp, what, new Target.TimesPeer(0.8, "one host"));
+            }
+        }
+        Contest tcp =
+                Contest.of(session, "rpc-client: TCP, 1,000 hosts", clients.kit("tcp", 32, MANY))
+                        .peer("one host", clients.kit("tcp", 32, 1))
+                        .run();
+        add(session, tcp, "TCP NULL, 1,000 hosts, 32 in flight");
+    }
+
+    private void add(Session session, Contest contest, String what, Target... targets) {
+        session.add(this, what, "calls/s", contest.compare(Sample::rate), targets);
+        session.add(this, what + ", p50", "µs", contest.compare(Sample::p50));
+        session.add(this, what + ", p99", "µs", contest.compare(Sample::p99));
+    }
+
+    private void allocation(Session session, Clients clients)
+            throws IOException, InterruptedException {
+        try (Allocation allocation = Allocation.of(clients.kit.pid(), List.of(), session.scratch())) {
+            for (String transport : List.of("udp", "tcp")) {
+                session.add(
+                        this,
+                        transport.toUpperCase(Locale.ROOT) + " NULL, allocated a call",
+                        "bytes",
+                        AllocationPerCall.measure(
+                                session, allocation, clients.kit(transport, 32, 1)));
+            }
+        }
+    }
+
+    /** The processes, all running at once. */
+    private static final class Clients implements AutoCloseable {
+        private final int port = FreePort.find();
+        private final Child responder;
+        private final Child kit;
+        private final Child oncrpc4j;
+        private final Child bare;
+
+        Clients(Session session) throws IOException, InterruptedException {
+            Path scratch = session.scratch();
+            Path socket = scratch.resolve("responder.sock");
+            responder =
+                    Child.start(
+                            "responder",
+                            scratch,
+                            List.of(
+                                    session.tools().program("rpcanswer").toString(),
+                                    Integer.toString(port),
+                                    socket.toString()));
+            kit = Child.start("kit-client", scratch, JavaCommand.of(KitClient.class, port, socket));
+            oncrpc4j =
+                    Child.start(
+                            "oncrpc4j-client",
+                            scratch,
+                            JavaCommand.of(Oncrpc4jClient.class, port, socket));
+            bare =
+                    Child.start(
+                            "bare-client", scratch, JavaCommand.of(BareClient.class, port, socket));
+        }
+
+        Contest.Contestant kit(String transport, int inFlight, int hosts) {
+            return asked(kit, transport, inFlight, hosts);
+        }
+
+        Contest.Contestant oncrpc4j(String transport, int inFlight) {
+            return asked(oncrpc4j, transport, inFlight, 1);
+        }
+
+        Contest.Contestant bare(int inFlight, int hosts) {
+            return asked(bare, "udp", inFlight, hosts);
+        }
+
+        Optional<Contest.Contestant> tirpc(Session session, String transport, int processes)
+                throws IOException, InterruptedException {
+            return Tirpc.client(session, transport, RESPONDER_ADDRESS, port, processes);
+        }
+
+        private static Contest.Contestant asked(
+                Child client, String transport, int inFlight, int hosts) {
+            return seconds ->
+                    Sample.parse(
+                            client.ask(transport + " " + inFlight + " " + hosts + " " + seconds));
+        }
+
+        @Override
+        public void close() {
+            kit.close();
+            oncrpc4j.close();
+            bare.close();
+            responder.close();
+        }
+    }
+}

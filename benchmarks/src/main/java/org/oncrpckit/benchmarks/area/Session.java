@@ -1,0 +1,131 @@
+package org.oncrpckit.benchmarks.area;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.oncrpckit.benchmarks.process.NativeTools;
+import org.oncrpckit.benchmarks.result.Comparison;
+import org.oncrpckit.benchmarks.result.Figure;
+import org.oncrpckit.benchmarks.result.Target;
+
+/** One run of the benchmarks: how long everything takes, where things are, and what came out. */
+public final class Session {
+    private final boolean quick;
+    private final NativeTools tools;
+    private final Path scratch;
+    private final Path nlmd;
+    private final List<Figure> figures = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * Starts one.
+     *
+     * @param quick whether to look only whether everything works
+     * @param tools the programs in C
+     * @param scratch folder for sockets, logs and state
+     * @param nlmd launcher of the daemon
+     */
+    public Session(boolean quick, NativeTools tools, Path scratch, Path nlmd) {
+        this.quick = quick;
+        this.tools = tools;
+        this.scratch = scratch;
+        this.nlmd = nlmd;
+    }
+
+    /** Rounds of each comparison. */
+    int rounds() {
+        return quick ? 2 : 5;
+    }
+
+    /** How long one contestant is measured in one round. */
+    double seconds() {
+        return quick ? 0.2 : 0.6;
+    }
+
+    /** How long each contestant runs before the first round, so that it is compiled. */
+    double warmUpSeconds() {
+        return quick ? 0.5 : 2.5;
+    }
+
+    boolean quick() {
+        return quick;
+    }
+
+    NativeTools tools() {
+        return tools;
+    }
+
+    Path scratch() {
+        return scratch;
+    }
+
+    Path nlmd() {
+        return nlmd;
+    }
+
+    Path lockHostScript() {
+        return tools.sources().resolve("lockhost");
+    }
+
+    /** An empty folder in the scratch folder. */
+    Path freshFolder(String name) throws IOException {
+        Path folder = scratch.resolve(name);
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
+    }
+
+    /** Says what is being done. */
+    void progress(String what) {
+        System.err.println(what);
+    }
+
+    /** Adds a line about what is missing or went wrong, which stands above the results. */
+    void note(String line) {
+        System.err.println("note: " + line);
+        notes.add(line);
+    }
+
+    /** Adds a figure. */
+    void add(Area area, String name, String unit, Comparison comparison, Target... targets) {
+        Figure figure = comparison.figure(area.name(), name, unit, List.of(targets));
+        figures.add(figure);
+        System.err.printf(
+                "  %s: %,.4g %s %s %s%n",
+                name,
+                figure.ours(),
+                unit,
+                figure.ratios(),
+                figure.hasTarget() ? (figure.met() ? "met: " : "MISSED: ") + figure.target() : "");
+    }
+
+    /** Forgets what an area that failed half-way has added. */
+    public void dropFigures(Area area) {
+        figures.removeIf(figure -> figure.area().equals(area.name()));
+    }
+
+    /** Says that an area could not be measured. */
+    public void failed(Area area, Exception reason) {
+        note(area.name() + " was not measured: " + reason.getMessage());
+    }
+
+    /** What came out so far. */
+    public Collection<Figure> figures() {
+        return List.copyOf(figures);
+    }
+
+    /** What was missing so far. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+}

@@ -1,0 +1,30 @@
+package org.oncrpckit.benchmarks.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the Java programs under test are started: all with the same class path, heap and collector.
+ */
+public final class JavaCommand {
+    private JavaCommand() {}
+
+    /** The command line of a main class of this module. */
+    public static List<String> of(Class<?> main, Object... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xms256m",
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return command;
+    }
+}
