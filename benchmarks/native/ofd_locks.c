@@ -1,4 +1,7 @@
-/* Pairs of lock and unlock a second by Linux fcntl OFD locks, at a random place among n held locks of one file. */
+/*
+ * Pairs of lock and unlock a second by Linux fcntl OFD locks, at a random place among so many held locks of one file.
+ * Prints one line of JSON.
+ */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,7 +27,7 @@ static void set(int fd, short type, uint64_t first)
 	}
 }
 
-static void measure(long held)
+static void measure(long held, double seconds)
 {
 	char name[] = "/tmp/ofd_locks.XXXXXX";
 	int fd = mkstemp(name);
@@ -46,14 +49,17 @@ static void measure(long held)
 			set(fd, F_UNLCK, place);
 		}
 		end = now();
-	} while (end - start < 1.0);
-	printf("Linux fcntl OFD, held %ld|%.0f|pairs/s\n", held, pairs / (end - start));
+	} while (end - start < seconds);
+	printf("{\"calls\": %ld, \"rate\": %.0f}\n", pairs, pairs / (end - start));
 	close(fd);
 }
 
 int main(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
-		measure(atol(argv[i]));
+	if (argc != 3) {
+		fputs("usage: ofd_locks HELD SECONDS\n", stderr);
+		return 2;
+	}
+	measure(atol(argv[1]), atof(argv[2]));
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
  * Answers every RPC call at once: the other side of a client's benchmark. Over UDP from the very address that was
- * asked, so that all of 127.0.0.0/8 are hosts of their own; over TCP and UNIX-domain connections. Prints "ready".
+ * asked, so that all of 127.0.0.0/8 are hosts of their own; over TCP and UNIX-domain connections. Where asked to, every so many-th
+ * address is dead. Prints "ready".
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -41,6 +42,7 @@ struct datagrams {
 };
 
 static int port;
+static uint32_t dead_one_in;  /* 0: none is */
 static int poll_fd;
 static struct datagrams batch;
 
@@ -101,6 +103,8 @@ static void answer_datagrams(int fd) {
         char host[INET_ADDRSTRLEN];
         struct msghdr *message = &batch.in[i].msg_hdr;
         struct in_addr address = asked_at(message);
+        if (dead_one_in > 0 && ntohl(address.s_addr) % dead_one_in == 0)
+            continue;
         inet_ntop(AF_INET, &address, host, sizeof host);
         uint8_t *reply = batch.out_bytes[replies];
         uint8_t *end = answer(reply, batch.in_bytes[i], batch.in[i].msg_len, host, port);
@@ -182,10 +186,12 @@ static void open_all(const char *path) {
 
 int main(int argc, char **argv) {
     struct rlimit files = {8192, 8192};
-    if (argc < 2 || argc > 3) {
-        fputs("usage: rpcanswer PORT [UNIX-SOCKET]\n", stderr);
+    if (argc < 2 || argc > 4) {
+        fputs("usage: rpcanswer PORT [UNIX-SOCKET [DEAD-ONE-IN]]\n", stderr);
         return 2;
     }
+    if (argc == 4)
+        dead_one_in = (uint32_t) number("DEAD-ONE-IN", argv[3], 2, 1000000);
     port = (int) number("PORT", argv[1], 1, 65535);
     setrlimit(RLIMIT_NOFILE, &files);
     poll_fd = epoll_create1(EPOLL_CLOEXEC);

@@ -29,7 +29,7 @@ static const char USAGE[] =
     "  --owners N                 standing: of so many owners, default one each\n";
 
 struct slot {
-    uint32_t xid;
+    uint32_t round, xid;
     uint64_t first_sent, last_sent;
     size_t length;
     uint8_t message[MESSAGE_MAX];
@@ -41,7 +41,6 @@ struct run {
     struct workload load;
     struct slot slots[IN_FLIGHT_MAX];
     unsigned busy;
-    uint32_t next_round;
     uint64_t now, ends, last_reply, errors, retransmissions;
     struct latency latency;
 };
@@ -55,7 +54,7 @@ static void send_slot(struct run *run, struct slot *slot) {
 /* The slot's number is the xid's remainder, so a reply finds it without a table. */
 static void call_next(struct run *run, unsigned number) {
     struct slot *slot = &run->slots[number];
-    slot->xid = run->next_round++ * run->load.slots + number;
+    slot->xid = slot->round++ * run->load.slots + number;
     uint8_t *end = run->load.next(&run->load, number, slot->xid, slot->message);
     slot->busy = end != NULL;
     if (!end)
@@ -99,9 +98,12 @@ static double execute(struct run *run, double seconds) {
     uint64_t started = now_ns(), last_look = started, stopped = 0;
     run->now = run->last_reply = started;
     run->ends = started + (uint64_t) (seconds * 1e9);
-    run->next_round = (uint32_t) (started >> 20) % 1000003 * 1000;  /* xids differ from those of the run before */
-    for (unsigned i = 0; i < run->load.slots; i++)
+    /* xids differ from those of the run before, and never wrap round: a remainder would not survive that. */
+    uint32_t first_round = (uint32_t) (started >> 20) % (UINT32_MAX / 2 / run->load.slots);
+    for (unsigned i = 0; i < run->load.slots; i++) {
+        run->slots[i].round = first_round;
         call_next(run, i);
+    }
     while (run->busy > 0) {
         link_flush(run->link);
         link_receive(run->link, received, run);

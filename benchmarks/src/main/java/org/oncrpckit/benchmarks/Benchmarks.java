@@ -3,13 +3,19 @@ package org.oncrpckit.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.oncrpckit.benchmarks.area.Area;
+import org.oncrpckit.benchmarks.area.LockCoreArea;
 import org.oncrpckit.benchmarks.area.NlmArea;
+import org.oncrpckit.benchmarks.area.NsmArea;
 import org.oncrpckit.benchmarks.area.RpcClientArea;
 import org.oncrpckit.benchmarks.area.RpcServerArea;
 import org.oncrpckit.benchmarks.area.Session;
+import org.oncrpckit.benchmarks.area.XdrArea;
+import org.oncrpckit.benchmarks.chart.Charts;
 import org.oncrpckit.benchmarks.process.NativeTools;
 import org.oncrpckit.benchmarks.result.Figure;
 import org.oncrpckit.benchmarks.result.Results;
@@ -19,7 +25,13 @@ import org.oncrpckit.benchmarks.result.Tables;
  * Measures the areas that are asked for and writes the results. Started by {@code benchmarks/run}.
  */
 public final class Benchmarks {
-    private static final List<Area> AREAS = List.of(new RpcClientArea(), new RpcServerArea(), new NlmArea());
+    private static final List<Area> AREAS = List.of(
+                    new XdrArea(),
+                    new RpcClientArea(),
+                    new RpcServerArea(),
+                    new LockCoreArea(),
+                    new NlmArea(),
+                    new NsmArea());
     private static final String QUICK = "--quick";
 
     private Benchmarks() {}
@@ -84,6 +96,9 @@ public final class Benchmarks {
         String tables = Tables.of(Machine.describe(), session.notes(), figures);
         Results.write(json, figures);
         Files.writeString(folder.resolve("latest.md"), tables);
+        for (Path chart : Charts.draw(figures, folder, LocalDate.now(ZoneOffset.UTC).toString())) {
+            System.err.println("drew " + chart);
+        }
         System.out.println(tables);
     }
 }

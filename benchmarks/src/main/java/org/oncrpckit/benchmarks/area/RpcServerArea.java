@@ -18,7 +18,7 @@ import org.oncrpckit.benchmarks.subject.Oncrpc4jServer;
 /** Servers that answer nothing, under load from another process. */
 public final class RpcServerArea implements Area {
     private static final int[] IN_FLIGHT = {1, 32};
-    private static final int[] SWEEP = {1, 2, 4, 8, 16, 32, 64};
+    private static final int[] SWEEP = {1, 4, 16, 64, 256};
 
     @Override
     public String name() {
@@ -153,7 +153,7 @@ public final class RpcServerArea implements Area {
                             .run(0);
             session.add(
                     this,
-                    LatencyChart.FIGURE.formatted(inFlight),
+                    "UDP NULL, p50 with %d in flight".formatted(inFlight),
                     "µs",
                     contest.compare(Sample::p50));
         }

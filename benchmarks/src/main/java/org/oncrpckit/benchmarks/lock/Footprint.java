@@ -12,8 +12,8 @@ import org.oncrpckit.lock.Scope;
 import org.oncrpckit.lock.SystemId;
 
 /**
- * How much heap locks and waiting requests take, all that they refer to included. Prints a table
- * row for each.
+ * How much heap locks and waiting requests take, all that they refer to included. Prints {@code
+ * what|bytes} for each. Its own process, so that nothing else is on the heap.
  */
 public final class Footprint {
     private static final int HELD = 1_000_000;
@@ -77,7 +77,7 @@ public final class Footprint {
         if (table.counts(Scope.everything()).isEmpty()) {
             throw new IllegalStateException("nothing measured");
         }
-        System.out.printf("%s|%d|bytes%n", what, bytes);
+        System.out.printf("%s|%d%n", what, bytes);
     }
 
     private static long used() {

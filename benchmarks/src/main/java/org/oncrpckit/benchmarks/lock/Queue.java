@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
-@Warmup(iterations = 30)
-@Measurement(iterations = 10)
+@Warmup(iterations = 15)
+@Measurement(iterations = 5)
 public class Queue {
     private static final LockRange RANGE = new LockRange(100, 199);
 

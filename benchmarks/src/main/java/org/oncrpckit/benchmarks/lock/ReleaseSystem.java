@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgsAppend = {"-Xms3g", "-Xmx3g"})
-@Warmup(iterations = 4)
-@Measurement(iterations = 4)
+@Warmup(iterations = 3)
+@Measurement(iterations = 5)
 public class ReleaseSystem {
     private static final int OTHERS = 1_000_000;
     private static final int DROPPED = 100_000;

@@ -1,4 +1,4 @@
-/** What the lock core costs, beside peers. Started by {@code benchmarks/run lock-core}. */
+/** JMH benchmarks of the lock core, and what its locks weigh. {@code LockCoreArea} runs them. */
 @NullMarked
 package org.oncrpckit.benchmarks.lock;
 

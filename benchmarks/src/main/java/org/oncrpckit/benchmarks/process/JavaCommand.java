@@ -12,12 +12,17 @@ public final class JavaCommand {
 
     /** The command line of a main class of this module. */
     public static List<String> of(Class<?> main, Object... arguments) {
+        return withHeap("256m", main, arguments);
+    }
+
+    /** The same with another size of the heap, such as {@code 2g}. */
+    public static List<String> withHeap(String heap, Class<?> main, Object... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xms256m",
-                                "-Xmx256m",
+                                "-Xms" + heap,
+                                "-Xmx" + heap,
                                 "-XX:+UseSerialGC",
                                 "-cp",
                                 System.getProperty("java.class.path"),

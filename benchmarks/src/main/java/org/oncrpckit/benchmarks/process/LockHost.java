@@ -19,6 +19,9 @@ public final class LockHost implements AutoCloseable {
     /** Where ganesha's lock manager listens. */
     public static final int GANESHA_PORT = 20_049;
 
+    /** Where rpc.statd listens. */
+    public static final int STATD_PORT = 20_050;
+
     private static final int MOUNT_PORT = 20_048;
     private static final int NFS_PORT = 2_049;
 
@@ -47,13 +50,19 @@ public final class LockHost implements AutoCloseable {
                                 folder.resolve("lockhost").toString(),
                                 Integer.toString(MOUNT_PORT),
                                 Integer.toString(NFS_PORT),
-                                Integer.toString(GANESHA_PORT)));
+                                Integer.toString(GANESHA_PORT),
+                                Integer.toString(STATD_PORT)));
         return new LockHost(holder, holder.onlyChild());
     }
 
     /** Whether ganesha runs there. */
     public boolean hasGanesha() {
         return holder.greeting().contains("ganesha");
+    }
+
+    /** Whether rpc.statd runs there. */
+    public boolean hasStatd() {
+        return holder.greeting().contains("statd");
     }
 
     /** Command that runs another in the host's network. */
@@ -63,8 +72,8 @@ public final class LockHost implements AutoCloseable {
 
     /** Command that runs another in the client host's network. */
     public List<String> enterClient() {
-        return List.of(
-                "nsenter", "-t", Long.toString(pid), "-m", "nsenter", "--net=/run/netns/client");
+        // Through the other's root, since its own mounts are not ours.
+        return List.of("nsenter", "--net=/proc/" + pid + "/root/run/netns/client");
     }
 
     /** Makes a file on ganesha's file system and returns its handle in hexadecimal digits. */

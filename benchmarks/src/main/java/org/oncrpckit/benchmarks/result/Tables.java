@@ -23,10 +23,12 @@ public final class Tables {
                         + " and the greatest.");
         lines.add("");
         machine.forEach(line -> lines.add("- " + line));
-        notes.forEach(line -> lines.add("- **" + line + "**"));
+        notes.forEach(line -> lines.add("- **" + line.replace('\n', ' ') + "**"));
         long targets = figures.stream().filter(Figure::hasTarget).count();
         long met = figures.stream().filter(Figure::hasTarget).filter(Figure::met).count();
         lines.add("- targets met: " + met + " of " + targets);
+        lines.add("- pictures: [rate against standing locks](standing-locks.svg),"
+                + " [latency against load](latency-load.svg)");
         for (String area : figures.stream().map(Figure::area).distinct().toList()) {
             List<Figure> rows = figures.stream().filter(f -> f.area().equals(area)).toList();
             lines.add("");

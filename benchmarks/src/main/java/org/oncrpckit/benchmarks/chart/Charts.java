@@ -1,0 +1,157 @@
+package org.oncrpckit.benchmarks.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import org.oncrpckit.benchmarks.result.Figure;
+
+/**
+ * Draws the figures whose names differ in a number only: that number is the abscissa, and each
+ * contestant a line.
+ */
+public final class Charts {
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 420;
+    private static final int MARKER = 8;
+    private static final Font SANS = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
+
+    private static final Color GRID = new Color(0xdddddd);
+
+    /** Told apart by people who do not see all colours too. */
+    private static final Color[] COLOURS = {
+        new Color(0x0072b2), new Color(0xd55e00), new Color(0x009e73), new Color(0xcc79a7)
+    };
+
+    private static final List<Description> ALL =
+            List.of(
+                    new Description(
+                            "standing-locks",
+                            "nlm",
+                            Pattern.compile("UDP, 32 in flight, (none|[\\d,]+) standing"),
+                            "Lock and unlock operations a second, UDP, 32 in flight",
+                            "locks standing on the same file",
+                            "operations/s"),
+                    new Description(
+                            "latency-load",
+                            "rpc-server",
+                            Pattern.compile("UDP NULL, p50 with (\\d+) in flight"),
+                            "Median latency of NULL over UDP",
+                            "calls in flight",
+                            "µs"));
+
+    private Charts() {}
+
+    /**
+     * Draws all that there are figures for.
+     *
+     * @param folder where the SVG files go
+     * @param date of the run, in the title
+     * @return the files
+     */
+    public static List<Path> draw(List<Figure> figures, Path folder, String date)
+            throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        List<Path> files = new ArrayList<>();
+        for (Description description : ALL) {
+            Map<String, TreeMap<Double, Double>> lines = description.lines(figures);
+            if (!lines.isEmpty()) {
+                Path file = folder.resolve(description.file + ".svg");
+                VectorGraphicsEncoder.saveVectorGraphic(
+                        chart(description, lines, date),
+                        file.toString(),
+                        VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    private static XYChart chart(
+            Description description, Map<String, TreeMap<Double, Double>> lines, String date) {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .title(description.title + " (" + date + ")")
+                        .xAxisTitle(description.abscissa)
+                        .yAxisTitle(description.ordinate)
+                        .build();
+        chart.getStyler()
+                .setLegendPosition(Styler.LegendPosition.OutsideE)
+                .setChartBackgroundColor(Color.WHITE)
+                .setPlotBorderVisible(false)
+                .setSeriesColors(COLOURS)
+                .setBaseFont(SANS)
+                .setChartTitleFont(TITLE);
+        chart.getStyler()
+                .setXAxisLogarithmic(true)
+                .setYAxisLogarithmic(true)
+                .setAxisTitleFont(SANS)
+                .setAxisTickLabelsFont(SANS)
+                // Dashes would be drawn one by one, and make the file ten times as long.
+                .setPlotGridLinesStroke(new BasicStroke(1))
+                .setPlotGridLinesColor(GRID)
+                .setMarkerSize(MARKER);
+        lines.forEach(
+                (name, points) ->
+                        chart.addSeries(
+                                        name,
+                                        new ArrayList<>(points.keySet()),
+                                        new ArrayList<>(points.values()))
+                                .setLineStyle(new BasicStroke(2)));
+        return chart;
+    }
+
+    /**
+     * One picture.
+     *
+     * @param file name without its ending
+     * @param area of the figures
+     * @param figure names of the figures; the group is the abscissa, where "none" is drawn as 1
+     */
+    private record Description(
+            String file,
+            String area,
+            Pattern figure,
+            String title,
+            String abscissa,
+            String ordinate) {
+        private Map<String, TreeMap<Double, Double>> lines(List<Figure> figures) {
+            Map<String, TreeMap<Double, Double>> lines = new LinkedHashMap<>();
+            for (Figure each : figures) {
+                Matcher matcher = figure.matcher(each.figure());
+                if (each.area().equals(area) && matcher.matches()) {
+                    double x = place(matcher.group(1));
+                    put(lines, "oncrpc-kit", x, each.ours());
+                    each.peers().forEach((peer, value) -> put(lines, peer, x, value));
+                }
+            }
+            // A peer that was measured once is no line.
+            lines.values().removeIf(points -> points.size() < 2);
+            return lines;
+        }
+
+        private static double place(String number) {
+            return number.equals("none") ? 1 : Double.parseDouble(number.replace(",", ""));
+        }
+
+        private static void put(
+                Map<String, TreeMap<Double, Double>> lines, String name, double x, double y) {
+            lines.computeIfAbsent(name, key -> new TreeMap<>()).put(x, y);
+        }
+    }
+}
