@@ -25,7 +25,8 @@ import org.oncrpckit.benchmarks.result.Tables;
  * Measures the areas that are asked for and writes the results. Started by {@code benchmarks/run}.
  */
 public final class Benchmarks {
-    private static final List<Area> AREAS = List.of(
+    private static final List<Area> AREAS =
+            List.of(
                     new XdrArea(),
                     new RpcClientArea(),
                     new RpcServerArea(),
@@ -62,7 +63,8 @@ public final class Benchmarks {
         Session session =
                 new Session(
                         quick,
-                        new NativeTools(home.resolve("native").toAbsolutePath(), target.resolve("native")),
+                        new NativeTools(
+                                home.resolve("native").toAbsolutePath(), target.resolve("native")),
                         scratch,
                         Path.of(System.getProperty("benchmarks.nlmd", "bin/nlmd")));
         for (Area area : AREAS) {

@@ -47,7 +47,10 @@ final class JmhRun {
     static JmhRun of(Class<?> benchmarks, String method) {
         JmhRun run = new JmhRun();
         run.options.include(
-                "\\b" + benchmarks.getSimpleName() + "\\." + (method.isEmpty() ? "" : method + "$"));
+                "\\b"
+                        + benchmarks.getSimpleName()
+                        + "\\."
+                        + (method.isEmpty() ? "" : method + "$"));
         return run;
     }
 
@@ -99,7 +102,6 @@ final class JmhRun {
             throw new IllegalStateException(params.getBenchmark() + " did not finish");
         }
         String name = params.getBenchmark();
-        return new Score(
-                name.substring(name.lastIndexOf('.') + 1), parameters, new Series(values));
+        return new Score(name.substring(name.lastIndexOf('.') + 1), parameters, new Series(values));
     }
 }

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.oncrpckit.benchmarks.process.Commands;
-import org.oncrpckit.benchmarks.process.JavaCommand;
-import org.oncrpckit.benchmarks.result.Comparison;
-import org.oncrpckit.benchmarks.result.Sample;
-import org.oncrpckit.benchmarks.result.Series;
-import org.oncrpckit.benchmarks.result.Target;
 import org.oncrpckit.benchmarks.lock.Footprint;
 import org.oncrpckit.benchmarks.lock.HeldInList;
 import org.oncrpckit.benchmarks.lock.HeldLocks;
 import org.oncrpckit.benchmarks.lock.Queue;
 import org.oncrpckit.benchmarks.lock.ReleaseSystem;
 import org.oncrpckit.benchmarks.lock.TwoThreads;
+import org.oncrpckit.benchmarks.process.Commands;
+import org.oncrpckit.benchmarks.process.JavaCommand;
+import org.oncrpckit.benchmarks.result.Comparison;
+import org.oncrpckit.benchmarks.result.Sample;
+import org.oncrpckit.benchmarks.result.Series;
+import org.oncrpckit.benchmarks.result.Target;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** The lock core inside one JVM, beside a plain list and Linux' own locks. */
@@ -73,8 +73,7 @@ public final class LockCoreArea implements Area {
                     this,
                     "pair, %,d held, %s"
                             .formatted(
-                                    Long.parseLong(held),
-                                    LAYOUTS.get(score.parameter("layout"))),
+                                    Long.parseLong(held), LAYOUTS.get(score.parameter("layout"))),
                     PAIRS,
                     new Comparison(score.values(), Map.of(), null),
                     targets);
@@ -129,8 +128,7 @@ public final class LockCoreArea implements Area {
 
     private void footprint(Session session) throws IOException, InterruptedException {
         session.progress("lock-core: footprint");
-        String lines =
-                Commands.run(JavaCommand.withHeap("2g", Footprint.class));
+        String lines = Commands.run(JavaCommand.withHeap("2g", Footprint.class));
         for (String line : lines.lines().toList()) {
             String what = line.substring(0, line.indexOf('|'));
             double bytes = Double.parseDouble(line.substring(line.indexOf('|') + 1));
@@ -151,7 +149,10 @@ public final class LockCoreArea implements Area {
         for (JmhRun.Score score : JmhRun.of(Queue.class).with("waiting", WAITING).run()) {
             double waiting = Double.parseDouble(score.parameter("waiting"));
             Series micros =
-                    new Series(score.values().values().stream().map(ms -> ms * 1e3 / waiting).toList());
+                    new Series(
+                            score.values().values().stream()
+                                    .map(ms -> ms * 1e3 / waiting)
+                                    .toList());
             each.put(score.method() + score.parameter("waiting"), micros);
         }
         for (String method : List.of("queueOnly", "queueAndDrain")) {

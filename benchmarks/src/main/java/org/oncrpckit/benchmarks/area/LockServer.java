@@ -16,8 +16,7 @@ record LockServer(
         String name, int port, String file, String queue, LoadCommand load, List<String> grants) {
     /** Locks and unlocks at random places among so many standing locks. */
     Contest.Contestant pairs(String transport, int inFlight, long standing) {
-        return aimed()
-                        .with("--work", "pairs")
+        return aimed().with("--work", "pairs")
                         .with("--transport", transport)
                         .with("--in-flight", inFlight)
                         .with("--standing", standing)

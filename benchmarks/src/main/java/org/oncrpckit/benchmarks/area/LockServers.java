@@ -50,8 +50,7 @@ final class LockServers implements AutoCloseable {
         String listen = host.isPresent() ? LOOPBACK + "," + LockHost.ADDRESS : LOOPBACK;
         Path state = session.freshFolder("nlmd-" + instance);
         // Without env the launcher would look whether it must be built first.
-        List<String> command =
-                new ArrayList<>(enter());
+        List<String> command = new ArrayList<>(enter());
         command.addAll(
                 List.of(
                         "env",

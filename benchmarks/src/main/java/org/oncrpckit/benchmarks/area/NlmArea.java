@@ -126,14 +126,16 @@ public final class NlmArea implements Area {
 
     private void allocation(Session session, LockServer ours, LockServers servers)
             throws IOException, InterruptedException {
-        try (Allocation allocation = Allocation.of(servers.pid("empty"), servers.enter(), session.scratch())) {
+        try (Allocation allocation =
+                Allocation.of(servers.pid("empty"), servers.enter(), session.scratch())) {
             for (String transport : List.of("udp", "tcp")) {
                 Comparison operation =
                         AllocationPerCall.measure(
                                 session, allocation, ours.pairs(transport, 32, 0));
                 session.add(
                         this,
-                        transport.toUpperCase(Locale.ROOT) + ", allocated for a LOCK and its UNLOCK",
+                        transport.toUpperCase(Locale.ROOT)
+                                + ", allocated for a LOCK and its UNLOCK",
                         "bytes",
                         Comparison.alone(2 * operation.ours().median()),
                         new Target.AtMost(1024));

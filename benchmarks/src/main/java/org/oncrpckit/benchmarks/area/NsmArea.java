@@ -71,8 +71,7 @@ public final class NsmArea implements Area {
                                     "nsm: 1,000 hosts added at once",
                                     adding(load.with("--port", port), AT_ONCE, AT_ONCE, names))
                             .run();
-            session.add(
-                    this, "monitor adds, 1,000 at once", "hosts/s", many.compare(Sample::rate));
+            session.add(this, "monitor adds, 1,000 at once", "hosts/s", many.compare(Sample::rate));
         }
     }
 
@@ -100,7 +99,8 @@ public final class NsmArea implements Area {
                         Integer.toString(DEAD_ONE_IN)));
         session.progress("nsm: notifying %,d hosts".formatted(count));
         try (Child hosts = Child.start("monitored-hosts", session.scratch(), responder)) {
-            try (Child before = start("monitor-before", session, host.enterClient(), port, state, 0)) {
+            try (Child before =
+                    start("monitor-before", session, host.enterClient(), port, state, 0)) {
                 session.progress("nsm: " + before.greeting());
                 load.within(host.enterClient())
                         .with("--port", port)
@@ -109,7 +109,8 @@ public final class NsmArea implements Area {
                         .run();
             }
             int dead = (count + DEAD_ONE_IN - 1) / DEAD_ONE_IN;
-            try (Child after = start("monitor-after", session, host.enterClient(), port, state, dead)) {
+            try (Child after =
+                    start("monitor-after", session, host.enterClient(), port, state, dead)) {
                 double millis = Double.parseDouble(after.greeting().replaceAll("\\D", ""));
                 session.progress("nsm: by " + hosts.greeting());
                 session.add(

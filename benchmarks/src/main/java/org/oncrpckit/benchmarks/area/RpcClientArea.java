@@ -119,7 +119,8 @@ public final class RpcClientArea implements Area {
 
     private void allocation(Session session, Clients clients)
             throws IOException, InterruptedException {
-        try (Allocation allocation = Allocation.of(clients.kit.pid(), List.of(), session.scratch())) {
+        try (Allocation allocation =
+                Allocation.of(clients.kit.pid(), List.of(), session.scratch())) {
             for (String transport : List.of("udp", "tcp")) {
                 session.add(
                         this,

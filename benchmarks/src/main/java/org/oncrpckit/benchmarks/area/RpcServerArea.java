@@ -117,7 +117,8 @@ public final class RpcServerArea implements Area {
 
     private void allocation(Session session, Servers servers)
             throws IOException, InterruptedException {
-        try (Allocation allocation = Allocation.of(servers.kitPid(), List.of(), session.scratch())) {
+        try (Allocation allocation =
+                Allocation.of(servers.kitPid(), List.of(), session.scratch())) {
             for (String transport : new String[] {"udp", "tcp"}) {
                 addAllocation(session, allocation, transport, "", servers.kit(transport, 32, 0));
                 addAllocation(

@@ -4,6 +4,8 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,10 +72,12 @@ public final class Charts {
             Map<String, TreeMap<Double, Double>> lines = description.lines(figures);
             if (!lines.isEmpty()) {
                 Path file = folder.resolve(description.file + ".svg");
-                VectorGraphicsEncoder.saveVectorGraphic(
-                        chart(description, lines, date),
-                        file.toString(),
-                        VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+                try (OutputStream to = Files.newOutputStream(file)) {
+                    VectorGraphicsEncoder.saveVectorGraphic(
+                            chart(description, lines, date),
+                            to,
+                            VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
+                }
                 files.add(file);
             }
         }

@@ -15,8 +15,8 @@ import javax.management.remote.JMXServiceURL;
 
 /**
  * Attaches to another JVM and prints, for every line of standard input, how much that JVM's threads
- * have allocated. A process of its own, because it reaches the other's management agent only from the
- * same network name space.
+ * have allocated. A process of its own, because it reaches the other's management agent only from
+ * the same network name space.
  */
 public final class AllocationWatch {
     private AllocationWatch() {}

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The host of {@code native/lockhost}: name spaces with a network of their own, nfs-ganesha in it where
- * it is installed, and a client host beside it. Everything in it ends when it is closed.
+ * The host of {@code native/lockhost}: name spaces with a network of their own, nfs-ganesha in it
+ * where it is installed, and a client host beside it. Everything in it ends when it is closed.
  */
 public final class LockHost implements AutoCloseable {
     /** Address of the host for its client. */
@@ -45,8 +45,17 @@ public final class LockHost implements AutoCloseable {
                         "lockhost",
                         folder,
                         List.of(
-                                "unshare", "-m", "-n", "-p", "-f", "--kill-child", "--mount-proc",
-                                "--propagation", "private", "bash", script.toString(),
+                                "unshare",
+                                "-m",
+                                "-n",
+                                "-p",
+                                "-f",
+                                "--kill-child",
+                                "--mount-proc",
+                                "--propagation",
+                                "private",
+                                "bash",
+                                script.toString(),
                                 folder.resolve("lockhost").toString(),
                                 Integer.toString(MOUNT_PORT),
                                 Integer.toString(NFS_PORT),

@@ -27,8 +27,9 @@ public final class Tables {
         long targets = figures.stream().filter(Figure::hasTarget).count();
         long met = figures.stream().filter(Figure::hasTarget).filter(Figure::met).count();
         lines.add("- targets met: " + met + " of " + targets);
-        lines.add("- pictures: [rate against standing locks](standing-locks.svg),"
-                + " [latency against load](latency-load.svg)");
+        lines.add(
+                "- pictures: [rate against standing locks](standing-locks.svg),"
+                        + " [latency against load](latency-load.svg)");
         for (String area : figures.stream().map(Figure::area).distinct().toList()) {
             List<Figure> rows = figures.stream().filter(f -> f.area().equals(area)).toList();
             lines.add("");

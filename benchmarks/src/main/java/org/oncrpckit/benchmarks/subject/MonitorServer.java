@@ -14,8 +14,8 @@ import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /**
- * A status monitor by itself, which a service outside its process may use as it uses rpc.statd. Before
- * it is ready it notifies the hosts that it monitored before.
+ * A status monitor by itself, which a service outside its process may use as it uses rpc.statd.
+ * Before it is ready it notifies the hosts that it monitored before.
  */
 public final class MonitorServer {
     /** The procedure at which kernels have themselves called back. */

@@ -30,7 +30,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * The arguments of an NLM LOCK, encoded and decoded, and the header of a call with an AUTH_SYS
- * credential, decoded: by our codecs, and by oncrpc4j's streams in the way of its generated classes.
+ * credential, decoded: by our codecs, and by oncrpc4j's streams in the way of its generated
+ * classes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
