@@ -4,8 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
@@ -72,12 +70,7 @@ public final class Charts {
             Map<String, TreeMap<Double, Double>> lines = description.lines(figures);
             if (!lines.isEmpty()) {
                 Path file = folder.resolve(description.file + ".svg");
-                try (OutputStream to = Files.newOutputStream(file)) {
-                    VectorGraphicsEncoder.saveVectorGraphic(
-                            chart(description, lines, date),
-                            to,
-                            VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-                }
+                ChartEncoder.saveChart(chart(description, lines, date), file.toString(), "svg");
                 files.add(file);
             }
         }
