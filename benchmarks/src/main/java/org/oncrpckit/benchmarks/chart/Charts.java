@@ -67,7 +67,7 @@ public final class Charts {
         System.setProperty("java.awt.headless", "true");
         List<Path> files = new ArrayList<>();
         for (Description description : ALL) {
-            Map<String, TreeMap<Double, Double>> lines = description.lines(figures);
+            Map<String, Map<Double, Double>> lines = description.lines(figures);
             if (!lines.isEmpty()) {
                 Path file = folder.resolve(description.file + ".svg");
                 ChartEncoder.saveChart(chart(description, lines, date), file.toString(), "svg");
@@ -78,7 +78,7 @@ public final class Charts {
     }
 
     private static XYChart chart(
-            Description description, Map<String, TreeMap<Double, Double>> lines, String date) {
+            Description description, Map<String, Map<Double, Double>> lines, String date) {
         XYChart chart =
                 new XYChartBuilder()
                         .width(WIDTH)
@@ -127,8 +127,8 @@ public final class Charts {
             String title,
             String abscissa,
             String ordinate) {
-        private Map<String, TreeMap<Double, Double>> lines(List<Figure> figures) {
-            Map<String, TreeMap<Double, Double>> lines = new LinkedHashMap<>();
+        private Map<String, Map<Double, Double>> lines(List<Figure> figures) {
+            Map<String, Map<Double, Double>> lines = new LinkedHashMap<>();
             for (Figure each : figures) {
                 Matcher matcher = figure.matcher(each.figure());
                 if (each.area().equals(area) && matcher.matches()) {
@@ -147,7 +147,7 @@ public final class Charts {
         }
 
         private static void put(
-                Map<String, TreeMap<Double, Double>> lines, String name, double x, double y) {
+                Map<String, Map<Double, Double>> lines, String name, double x, double y) {
             lines.computeIfAbsent(name, key -> new TreeMap<>()).put(x, y);
         }
     }
