@@ -18,7 +18,7 @@ public final class FreePort {
                     DatagramSocket datagrams = new DatagramSocket(stream.getLocalPort())) {
                 return datagrams.getLocalPort();
             } catch (SocketException taken) {
-                continue;
+                // the next one then
             }
         }
         throw new IOException("no port is free for both UDP and TCP");

@@ -65,7 +65,7 @@ record Load(String transport, int inFlight, int hosts, double seconds, int port,
         System.out.println("ready");
         String line = commands.readLine();
         while (line != null) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             Load load =
                     new Load(
                             words[0],
