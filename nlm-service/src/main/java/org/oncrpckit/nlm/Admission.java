@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.ShareArgs;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.MonitoredHost;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -16,6 +17,26 @@ import org.oncrpckit.nsm.protocol.HostName;
  * Thread-safe.
  */
 final class Admission {
+    /**
+     * What a host says of itself when it asks for something to keep.
+     *
+     * @param callerName what it calls itself
+     * @param state its status monitor number; 0 when it says none
+     * @param monitored whether it must be on stable storage first
+     */
+    record Introduction(HostName callerName, int state, boolean monitored) {
+        /** Of a LOCK, or of an NM_LOCK: nobody monitors that, so its number means nothing. */
+        static Introduction of(LockArgs args, boolean monitored) {
+            return new Introduction(
+                    args.lock().callerName(), monitored ? args.state() : 0, monitored);
+        }
+
+        /** Of a SHARE, which has no number. */
+        static Introduction of(ShareArgs args) {
+            return new Introduction(args.callerName(), 0, true);
+        }
+    }
+
     /** What is done when the host is in. */
     @FunctionalInterface
     interface Step {
@@ -57,7 +78,7 @@ final class Admission {
         this.events = events;
     }
 
-    CompletionStage<NlmStatus> admit(Caller caller, boolean monitored, Step step, LockArgs args) {
+    CompletionStage<NlmStatus> admit(Caller caller, Introduction introduction, Step step) {
         Optional<ClientHost> found = hosts.findOrAdd(caller.client());
         if (found.isEmpty()) {
             return CompletableFuture.completedFuture(NlmStatus.DENIED_NOLOCKS);
@@ -66,19 +87,19 @@ final class Admission {
         Verdict verdict =
                 desk.turn(
                         host,
-                        (turn, state) -> inTurn(turn, host, state, caller, monitored, step, args));
+                        (turn, state) -> inTurn(turn, host, state, caller, introduction, step));
         if (verdict instanceof Verdict.Answered answered) {
             steps.announce(host, caller, answered.answer());
             return CompletableFuture.completedFuture(answered.answer().status());
         }
         if (verdict instanceof Verdict.Leaving leaving) {
-            return leaving.gone().thenCompose(gone -> admit(caller, monitored, step, args));
+            return leaving.gone().thenCompose(gone -> admit(caller, introduction, step));
         }
-        return monitor(caller, args)
+        return monitor(caller, introduction)
                 .handle(
                         (done, failure) ->
                                 failure == null
-                                        ? remembered(host, caller, step, args)
+                                        ? remembered(host, caller, introduction, step)
                                         : refused(caller, failure))
                 .thenCompose(stage -> stage);
     }
@@ -88,35 +109,34 @@ final class Admission {
             ClientHost host,
             HostState state,
             Caller caller,
-            boolean monitored,
-            Step step,
-            LockArgs args) {
+            Introduction introduction,
+            Step step) {
         if (state.retirement != null) {
             return new Verdict.Leaving(state.retirement);
         }
-        if (monitored && !state.monitoredAt.contains(caller.route().server())) {
+        if (introduction.monitored() && !state.monitoredAt.contains(caller.route().server())) {
             steps.heard(state); // Or it might be forgotten while it is being remembered.
             return new Verdict.ToMonitor();
         }
         return new Verdict.Answered(
-                steps.greet(turn, host, state, args)
+                steps.greet(turn, host, state, introduction)
                         ? step.take(turn, host, state)
                         : LockSteps.Answer.of(NlmStatus.DENIED_NOLOCKS));
     }
 
-    private CompletionStage<Void> monitor(Caller caller, LockArgs args) {
+    private CompletionStage<Void> monitor(Caller caller, Introduction introduction) {
         return monitor.monitor(
                 new MonitoredHost(
                         caller.client().address(),
-                        args.lock().callerName(),
+                        introduction.callerName(),
                         caller.route().server(),
                         localName));
     }
 
     private CompletionStage<NlmStatus> remembered(
-            ClientHost host, Caller caller, Step step, LockArgs args) {
+            ClientHost host, Caller caller, Introduction introduction, Step step) {
         desk.turn(host, (turn, state) -> state.monitoredAt.add(caller.route().server()));
-        return admit(caller, true, step, args);
+        return admit(caller, introduction, step);
     }
 
     private CompletionStage<NlmStatus> refused(Caller caller, @Nullable Throwable failure) {

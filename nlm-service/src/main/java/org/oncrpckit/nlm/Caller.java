@@ -15,9 +15,11 @@ import org.oncrpckit.rpc.transport.Transport;
  * @param client the host
  * @param route how it came here
  * @param credential who is asking there, so he says
+ * @param oneWay whether the call is a {@code _MSG}
  * @param answer tells when the answer has left
  */
-record Caller(HostAddress client, Route route, OpaqueAuth credential, Answer answer) {
+record Caller(
+        HostAddress client, Route route, OpaqueAuth credential, boolean oneWay, Answer answer) {
     /** The answer to a call, whichever way it goes. */
     @FunctionalInterface
     interface Answer {
@@ -54,12 +56,13 @@ record Caller(HostAddress client, Route route, OpaqueAuth credential, Answer ans
                 HostAddress.of(peer.getAddress()),
                 route,
                 call.header().credential(),
+                false,
                 call::afterReply);
     }
 
-    /** The same, answered in another way. */
-    Caller answeredBy(Answer other) {
-        return new Caller(client, route, credential, other);
+    /** The same as a {@code _MSG}, which is answered in another way. */
+    Caller byMessage(Answer other) {
+        return new Caller(client, route, credential, true, other);
     }
 
     /** The version of the protocol that it speaks. */

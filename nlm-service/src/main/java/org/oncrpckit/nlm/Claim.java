@@ -24,6 +24,9 @@ final class Claim {
     private List<RemoteWaiter> waiters = List.of();
     private volatile List<LockRange> unconfirmed = List.of();
 
+    /** Whether the owner has, or had, share reservations here. */
+    boolean shares;
+
     Claim(Key key, HostName callerName, Instant since) {
         this.key = key;
         this.callerName = callerName;

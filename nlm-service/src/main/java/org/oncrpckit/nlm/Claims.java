@@ -54,7 +54,7 @@ final class Claims {
         if (!claim.waiters().isEmpty()) {
             return;
         }
-        if (range.equals(LockRange.ALL)) {
+        if (range.equals(LockRange.ALL) && !claim.shares) {
             remove(claim);
         } else {
             doubt(claim, table);
@@ -92,6 +92,8 @@ final class Claims {
     }
 
     private static boolean holdsNothing(LockTable table, Claim.Key key) {
-        return table.held(Scope.of(key.owner())).noneMatch(lock -> lock.file().equals(key.file()));
+        Scope owner = Scope.of(key.owner());
+        return table.held(owner).noneMatch(lock -> lock.file().equals(key.file()))
+                && table.shares(owner).noneMatch(share -> share.file().equals(key.file()));
     }
 }

@@ -77,7 +77,7 @@ final class Grants {
     /** A BLOCKED reply has left, or never will. */
     void replyLeft(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
         waiter.repliesPending--;
-        if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+        if (waiter.isToBeAnnounced()) {
             callBack(turn, host, state, waiter);
         }
     }
@@ -153,7 +153,7 @@ final class Grants {
     }
 
     private void callBack(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
-        if (closed || waiter.calling || waiter.repliesPending > 0) {
+        if (closed || waiter.cancelled || waiter.calling || waiter.repliesPending > 0) {
             return;
         }
         waiter.stopTimer();
@@ -200,7 +200,7 @@ final class Grants {
         desk.turn(
                 host,
                 (turn, state) -> {
-                    if (waiter.phase != RemoteWaiter.Phase.GRANTED) {
+                    if (!waiter.isToBeAnnounced()) {
                         callOver(turn, host, state, waiter);
                     } else if (place.target().isEmpty()) {
                         failed(turn, host, state, waiter, place.reason());
@@ -236,7 +236,7 @@ final class Grants {
                         waiter.copies = Math.max(0, waiter.copies - 1);
                     }
                     failed(turn, host, state, waiter, failure.toString());
-                    if (waiter.attempts == 1 && waiter.phase == RemoteWaiter.Phase.GRANTED) {
+                    if (waiter.attempts == 1 && waiter.isToBeAnnounced()) {
                         callBack(turn, host, state, waiter); // Perhaps it has moved.
                     }
                     return true;
@@ -252,11 +252,11 @@ final class Grants {
     private void callOver(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
         state.callsInProgress--;
         waiter.calling = false;
-        if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+        if (waiter.isToBeAnnounced()) {
             repeatAfter(host, waiter, backOff(waiter.attempts));
         }
         RemoteWaiter next = state.callsQueued.poll();
-        while (next != null && next.phase != RemoteWaiter.Phase.GRANTED) {
+        while (next != null && !next.isToBeAnnounced()) {
             next = state.callsQueued.poll();
         }
         if (next != null) {
@@ -273,7 +273,7 @@ final class Grants {
         desk.turn(
                 host,
                 (turn, state) -> {
-                    if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
+                    if (waiter.isToBeAnnounced()) {
                         callBack(turn, host, state, waiter);
                     }
                     return true;

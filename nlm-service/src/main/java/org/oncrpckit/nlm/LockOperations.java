@@ -31,12 +31,9 @@ final class LockOperations {
     /** An owner that no table has: for hosts that have never locked anything. */
     private static final SystemId NOBODY = new SystemId(-1L, 0);
 
-    private static final FileHandleResolver.Resolution STALE =
-            new FileHandleResolver.Refused(NlmStatus.STALE_FILE_HANDLE);
-
     private final LockDesk desk;
     private final HostRegistry hosts;
-    private final FileHandleResolver resolver;
+    private final FileHandles handles;
     private final GracePeriod grace;
     private final Admission admission;
     private final Grants grants;
@@ -45,14 +42,14 @@ final class LockOperations {
     LockOperations(
             LockDesk desk,
             HostRegistry hosts,
-            FileHandleResolver resolver,
+            FileHandles handles,
             GracePeriod grace,
             Admission admission,
             Grants grants,
             LockSteps steps) {
         this.desk = desk;
         this.hosts = hosts;
-        this.resolver = resolver;
+        this.handles = handles;
         this.grace = grace;
         this.admission = admission;
         this.grants = grants;
@@ -62,7 +59,7 @@ final class LockOperations {
     /** TEST: who is in the way? Changes nothing, and makes nobody known. */
     TestOutcome test(Caller caller, TestArgs args) {
         FileHandleResolver.Resolution resolution =
-                resolve(caller, args.lock(), FileHandleResolver.Purpose.TEST);
+                handles.resolve(caller, args.lock().fileHandle(), FileHandleResolver.Purpose.TEST);
         if (resolution instanceof FileHandleResolver.Refused refused) {
             return free(refused.status());
         }
@@ -95,7 +92,8 @@ final class LockOperations {
                 args.exclusive()
                         ? FileHandleResolver.Purpose.LOCK_EXCLUSIVE
                         : FileHandleResolver.Purpose.LOCK_SHARED;
-        FileHandleResolver.Resolution resolution = resolve(caller, args.lock(), purpose);
+        FileHandleResolver.Resolution resolution =
+                handles.resolve(caller, args.lock().fileHandle(), purpose);
         if (resolution instanceof FileHandleResolver.Refused refused) {
             return CompletableFuture.completedFuture(refused.status());
         }
@@ -109,7 +107,7 @@ final class LockOperations {
         FileId file = ((FileHandleResolver.Resolved) resolution).id();
         return admission.admit(
                 caller,
-                monitored,
+                Admission.Introduction.of(args, monitored),
                 (turn, host, state) -> {
                     LockRequest request =
                             new LockRequest(
@@ -118,8 +116,7 @@ final class LockOperations {
                                     range.get(),
                                     mode(args.exclusive()));
                     return steps.lock(turn, host, state, new LockSteps.Wish(caller, args, request));
-                },
-                args);
+                });
     }
 
     /** CANCEL: GRANTED unless the client has the lock already. */
@@ -138,7 +135,7 @@ final class LockOperations {
                                     owner(caller, args.lock(), state.system),
                                     known.get().range(),
                                     mode(args.exclusive()));
-                    return steps.cancel(turn, state, request);
+                    return steps.cancel(turn, known.get().host(), state, request, caller.oneWay());
                 });
     }
 
@@ -189,27 +186,13 @@ final class LockOperations {
         if (host.isEmpty() || range.isEmpty()) {
             return Optional.empty();
         }
-        return resolve(caller, lock, FileHandleResolver.Purpose.GIVE_BACK)
+        return handles.resolve(caller, lock.fileHandle(), FileHandleResolver.Purpose.GIVE_BACK)
                         instanceof FileHandleResolver.Resolved resolved
                 ? Optional.of(new Known(host.get(), resolved.id(), range.get()))
                 : Optional.empty();
     }
 
     private record Known(ClientHost host, FileId file, LockRange range) {}
-
-    private FileHandleResolver.Resolution resolve(
-            Caller caller, WireLock lock, FileHandleResolver.Purpose purpose) {
-        int length = lock.fileHandle().length();
-        if (length == 0 || length > caller.version().fileHandleBytesMax()) {
-            return STALE;
-        }
-        return resolver.resolve(
-                new FileHandleResolver.Question(
-                        lock.fileHandle(),
-                        purpose,
-                        caller.client().address(),
-                        caller.credential()));
-    }
 
     /** The system of the caller's present life, without waiting for a turn of it. */
     private SystemId system(Caller caller) {

@@ -1,5 +1,6 @@
 package org.oncrpckit.nlm;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.CancelResult;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.Limit;
+import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockOutcome;
 import org.oncrpckit.lock.LockOwner;
@@ -14,6 +16,7 @@ import org.oncrpckit.lock.LockPolicy;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
 import org.oncrpckit.lock.Scope;
+import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
@@ -38,6 +41,12 @@ final class LockSteps {
             return new Answer(status, null);
         }
     }
+
+    /**
+     * How long a request that was cancelled by a message keeps its place. In between, nobody may
+     * have the lock; so it is about as long as an answer and a question take on a slow network.
+     */
+    static final Duration PLACE_KEPT = Duration.ofMillis(500);
 
     private final LockDesk desk;
     private final HostRegistry hosts;
@@ -74,15 +83,16 @@ final class LockSteps {
      *
      * @return false when the message is of a life that has ended
      */
-    boolean greet(Turn turn, ClientHost host, HostState state, LockArgs args) {
+    boolean greet(
+            Turn turn, ClientHost host, HostState state, Admission.Introduction introduction) {
         heard(state);
-        state.callerName = args.lock().callerName();
-        switch (Lives.judge(state, args.state(), state.callerName, timers)) {
+        state.callerName = introduction.callerName();
+        switch (Lives.judge(state, introduction.state(), state.callerName, timers)) {
             case OLD -> {
                 return false;
             }
             case NEW -> {
-                hosts.beginLife(turn, host, state, args.state());
+                hosts.beginLife(turn, host, state, introduction.state());
                 state.nsmStateSaidBy = state.callerName;
             }
             case SAME -> {}
@@ -102,6 +112,7 @@ final class LockSteps {
                 // may have locked or unlocked some of these bytes since the grant.
                 state.finish(waiter);
             } else if (wish.args().block()) {
+                keepWaiting(waiter);
                 return blockedAgain(waiter, wish);
             }
         }
@@ -139,8 +150,12 @@ final class LockSteps {
      * CANCEL. A request that is granted and was never announced is still waiting as far as the
      * client can know, and is cancelled. One that was announced is the client's: the answer says
      * so, and no repetition of the announcement is needed.
+     *
+     * <p>macOS, which sends one-way messages, cancels before each repeated LOCK. It would lose its
+     * turn every time, so what is cancelled by a message keeps its place for {@link #PLACE_KEPT}.
      */
-    NlmStatus cancel(Turn turn, HostState state, LockRequest request) {
+    NlmStatus cancel(
+            Turn turn, ClientHost host, HostState state, LockRequest request, boolean oneWay) {
         Optional<RemoteWaiter> found =
                 state.claims
                         .find(request.owner(), request.file())
@@ -149,8 +164,12 @@ final class LockSteps {
             return Holdings.holds(desk.table(), request) ? NlmStatus.DENIED : NlmStatus.GRANTED;
         }
         RemoteWaiter waiter = found.get();
-        if (waiter.phase == RemoteWaiter.Phase.WAITING || waiter.isUnannounced()) {
-            giveUp(turn, state, waiter);
+        if (isUnheard(waiter)) {
+            if (oneWay) {
+                keepPlace(host, waiter);
+            } else {
+                giveUp(turn, state, waiter);
+            }
             return NlmStatus.GRANTED;
         }
         grants.acknowledge(state, waiter);
@@ -175,6 +194,11 @@ final class LockSteps {
             return; // No claim, no lock.
         }
         Claim claim = found.get();
+        for (RemoteWaiter each : List.copyOf(claim.waiters())) {
+            if (each.cancelled && each.request().range().intersects(range)) {
+                giveUp(turn, state, each); // It is not coming back.
+            }
+        }
         if (!wholeFile) {
             for (LockMode each : LockMode.values()) {
                 claim.waiterFor(new LockRequest(file, owner, range, each))
@@ -202,6 +226,33 @@ final class LockSteps {
 
     private static boolean isUnheard(RemoteWaiter waiter) {
         return waiter.phase == RemoteWaiter.Phase.WAITING || waiter.isUnannounced();
+    }
+
+    private void keepPlace(ClientHost host, RemoteWaiter waiter) {
+        if (waiter.cancelled) {
+            return; // For so long and no longer, however often it is cancelled.
+        }
+        waiter.cancelled = true;
+        waiter.stopTimer();
+        waiter.timer = timers.schedule(PLACE_KEPT, () -> placeKept(host, waiter));
+    }
+
+    private void placeKept(ClientHost host, RemoteWaiter waiter) {
+        desk.turn(
+                host,
+                (turn, state) -> {
+                    if (waiter.cancelled && isUnheard(waiter)) {
+                        giveUp(turn, state, waiter);
+                    }
+                    return true;
+                });
+    }
+
+    private static void keepWaiting(RemoteWaiter waiter) {
+        if (waiter.cancelled) {
+            waiter.cancelled = false;
+            waiter.stopTimer();
+        }
     }
 
     private void giveUp(Turn turn, HostState state, RemoteWaiter waiter) {
@@ -267,12 +318,21 @@ final class LockSteps {
                     () -> limitReached(host, "waitersPerHostMax", limits.waitersPerHostMax()));
             return false;
         }
-        Scope scope = Scope.of(state.system);
-        if (!state.budget.hasRoom(timers.nanoTime(), () -> desk.table().counts(scope).held())) {
+        return hasRoom(turn, host, state);
+    }
+
+    /** Whether the host may have another lock or share. */
+    boolean hasRoom(Turn turn, ClientHost host, HostState state) {
+        if (!state.budget.hasRoom(timers.nanoTime(), () -> countHeld(state.system))) {
             turn.afterwards(() -> limitReached(host, "locksPerHostMax", limits.locksPerHostMax()));
             return false;
         }
         return true;
+    }
+
+    private long countHeld(SystemId system) {
+        LockCounts counts = desk.table().counts(Scope.of(system));
+        return counts.held() + counts.shares();
     }
 
     private Answer full(Turn turn, ClientHost host, LockOutcome.LimitReached reached) {

@@ -10,6 +10,8 @@ import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.protocol.NlmOperation;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.NlmVersion;
+import org.oncrpckit.nlm.protocol.ShareArgs;
+import org.oncrpckit.nlm.protocol.ShareReply;
 import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
@@ -21,9 +23,9 @@ import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
 
 /**
- * The edge: procedures of every version and shape, as calls of {@link LockOperations}. All run on
- * the I/O thread; LOCK answers later when the host has to go to stable storage first. What comes
- * for lock clients of this host goes to the {@link ClientRole}.
+ * The edge: procedures of every version and shape, as calls of {@link LockOperations} and {@link
+ * ShareOperations}. All run on the I/O thread; LOCK answers later when the host has to go to stable
+ * storage first. What comes for lock clients of this host goes to the {@link ClientRole}.
  *
  * <p>A {@code _MSG} is answered twice: with an empty reply, for those who wait for one, then with a
  * {@code _RES}. Repeated calls are answered from the server's duplicate request cache, TEST
@@ -36,6 +38,9 @@ final class NlmProgram {
                     .and(AccessRule.privilegedPort())
                     .forProcedures(Set.of(NlmVersion.STATUS_CALL_BACK));
 
+    /** What the sequence field is for has never been defined. */
+    private static final int NO_SEQUENCE = 0;
+
     /** An operation, whichever shape it comes in. */
     @FunctionalInterface
     private interface Operation<A, R> {
@@ -43,6 +48,7 @@ final class NlmProgram {
     }
 
     private final LockOperations operations;
+    private final ShareOperations shares;
     private final ClientRole clientRole;
     private final StatusCallBack statusCallBack;
     private final ResultSender results;
@@ -50,11 +56,13 @@ final class NlmProgram {
 
     NlmProgram(
             LockOperations operations,
+            ShareOperations shares,
             ClientRole clientRole,
             StatusCallBack statusCallBack,
             ResultSender results,
             Events events) {
         this.operations = operations;
+        this.shares = shares;
         this.clientRole = clientRole;
         this.statusCallBack = statusCallBack;
         this.results = results;
@@ -68,9 +76,7 @@ final class NlmProgram {
             serveLockers(table, each);
             serveThisHost(table, each);
             if (each.hasShares()) {
-                table.asynchronous(
-                        each.unmonitoredLock(),
-                        (call, args) -> lock(Caller.of(call), args, "NM_LOCK", false));
+                serveShares(table, each);
             }
         }
         return table.build();
@@ -91,6 +97,22 @@ final class NlmProgram {
         message(table, version.lock(), this::lock);
         message(table, version.cancel(), (caller, args) -> now(cancel(caller, args)));
         message(table, version.unlock(), (caller, args) -> now(unlock(caller, args)));
+    }
+
+    private void serveShares(RpcProgram.Builder table, NlmVersion version) {
+        table.asynchronous(version.share(), (call, args) -> share(Caller.of(call), args))
+                .procedure(version.unshare(), (call, args) -> unshare(Caller.of(call), args))
+                .asynchronous(
+                        version.unmonitoredLock(),
+                        (call, args) -> lock(Caller.of(call), args, "NM_LOCK", false))
+                .procedure(
+                        version.freeAll(),
+                        (call, args) -> {
+                            Caller caller = Caller.of(call);
+                            shares.freeAll(caller);
+                            answered(caller, "FREE_ALL", NlmStatus.GRANTED);
+                            return Nothing.NOTHING;
+                        });
     }
 
     /** What comes for the lock clients, and from the status monitor, of this host. */
@@ -116,15 +138,15 @@ final class NlmProgram {
                 (call, args) -> {
                     Caller direct = Caller.of(call);
                     CompletableFuture<Boolean> gone = new CompletableFuture<>();
-                    Caller caller = direct.answeredBy(action -> runAfter(gone, action));
+                    Caller caller = direct.byMessage(action -> runAfter(gone, action));
                     body.answer(caller, args)
                             .whenComplete(
-                                    (result, failure) ->
-                                            call.afterReply(
-                                                    () ->
-                                                            sendResult(
-                                                                    caller, operation, result,
-                                                                    gone)));
+                                    (result, failure) -> {
+                                        Runnable send =
+                                                () -> sendResult(caller, operation, result, gone);
+                                        call.afterReply(send);
+                                        call.whenRepeated(send); // The first may be lost.
+                                    });
                     return Nothing.NOTHING;
                 });
     }
@@ -181,6 +203,21 @@ final class NlmProgram {
         NlmStatus status = operations.unlock(caller, args);
         answered(caller, "UNLOCK", status);
         return new StatusReply(args.cookie(), status);
+    }
+
+    private CompletionStage<ShareReply> share(Caller caller, ShareArgs args) {
+        return shares.share(caller, args)
+                .thenApply(
+                        status -> {
+                            answered(caller, "SHARE", status);
+                            return new ShareReply(args.cookie(), status, NO_SEQUENCE);
+                        });
+    }
+
+    private ShareReply unshare(Caller caller, ShareArgs args) {
+        NlmStatus status = shares.unshare(caller, args);
+        answered(caller, "UNSHARE", status);
+        return new ShareReply(args.cookie(), status, NO_SEQUENCE);
     }
 
     /** Somebody else's code: whatever it does, the server gets an answer. */

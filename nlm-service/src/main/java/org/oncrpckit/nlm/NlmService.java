@@ -64,11 +64,16 @@ public final class NlmService implements AutoCloseable {
         LockSteps steps =
                 new LockSteps(desk, hosts, grants, limits, grace, platform.timers(), events);
         Admission admission = new Admission(desk, hosts, monitor, builder.localName, steps, events);
+        FileHandles handles = new FileHandles(builder.resolver);
         LockOperations operations =
-                new LockOperations(desk, hosts, builder.resolver, grace, admission, grants, steps);
+                new LockOperations(desk, hosts, handles, grace, admission, grants, steps);
+        ShareOperations shares =
+                new ShareOperations(
+                        desk, hosts, handles, grace, admission, steps, platform.timers(), events);
         program =
                 new NlmProgram(
                                 operations,
+                                shares,
                                 builder.clientRole,
                                 builder.statusCallBack,
                                 new ResultSender(builder.client, ports, events),

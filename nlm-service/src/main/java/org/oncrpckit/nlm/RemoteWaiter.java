@@ -71,6 +71,13 @@ final class RemoteWaiter {
      */
     boolean suspect;
 
+    /**
+     * Whether the client has cancelled it by a one-way message, and may be about to ask again. Its
+     * place in the queue, or the lock if it is granted meanwhile, is kept until the timer ends it.
+     */
+    boolean cancelled;
+
+    /** Of the next repetition, or of the end of a place that is kept. */
     Timers.@Nullable Timer timer;
 
     RemoteWaiter(
@@ -108,6 +115,11 @@ final class RemoteWaiter {
 
     HeldParts parts() {
         return parts;
+    }
+
+    /** Whether the client is to be told that it has the lock. */
+    boolean isToBeAnnounced() {
+        return phase == Phase.GRANTED && !cancelled;
     }
 
     /** Whether the lock is the owner's, and no client can have heard of it yet. */

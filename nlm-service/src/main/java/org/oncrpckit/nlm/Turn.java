@@ -12,6 +12,8 @@ import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
 import org.oncrpckit.lock.LockResult;
 import org.oncrpckit.lock.LockTable;
+import org.oncrpckit.lock.ShareMode;
+import org.oncrpckit.lock.ShareOutcome;
 import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
 
@@ -43,6 +45,14 @@ final class Turn {
         CancelResult result = table.cancel(ticket);
         effects.addAll(result.effects());
         return result.status();
+    }
+
+    ShareOutcome share(LockOwner owner, FileId file, ShareMode mode) {
+        return table.share(owner, file, mode);
+    }
+
+    void unshare(LockOwner owner, FileId file, ShareMode mode) {
+        table.unshare(owner, file, mode);
     }
 
     void releaseOwner(LockOwner owner) {

@@ -6,17 +6,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.oncrpckit.lock.Share;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.nlm.protocol.CancelArgs;
+import org.oncrpckit.nlm.protocol.FreeAllArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.protocol.NlmOperation;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.NlmVersion;
+import org.oncrpckit.nlm.protocol.ShareArgs;
 import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
@@ -32,6 +37,8 @@ import org.oncrpckit.rpc.server.RpcHandler;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.simulation.SimulatedHost;
+import org.oncrpckit.rpc.simulation.TraceEvent;
+import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.Opaque;
@@ -42,6 +49,7 @@ import org.oncrpckit.xdr.Opaque;
  */
 class ScriptedPeer {
     static final int LOCKD_PORT = 1018;
+    static final int CALLS_PORT = 1017;
     static final CallOptions OPTIONS = CallOptions.DEFAULT;
 
     /**
@@ -59,6 +67,10 @@ class ScriptedPeer {
     final SimulatedHost host;
     final RpcClient client;
     final RpcServer server;
+
+    /** What its calls over UDP leave from. */
+    final Endpoint socket;
+
     final TestRpcbind rpcbind = new TestRpcbind();
     final List<Received> received = new ArrayList<>();
 
@@ -89,6 +101,8 @@ class ScriptedPeer {
                         .program(lockd())
                         .build();
         try {
+            socket = host.bindDatagram(new InetSocketAddress(address, CALLS_PORT));
+            client.attach(socket);
             for (int port : new int[] {111, LOCKD_PORT}) {
                 server.attach(host.bindDatagram(new InetSocketAddress(address, port)));
                 server.listen(new InetSocketAddress(address, port));
@@ -124,7 +138,7 @@ class ScriptedPeer {
                 .build();
     }
 
-    private StatusReply granted(java.net.SocketAddress from, TestArgs grant) {
+    private StatusReply granted(SocketAddress from, TestArgs grant) {
         record("GRANTED", grant, from);
         return new StatusReply(grant.cookie(), verdict.apply(grant));
     }
@@ -136,7 +150,7 @@ class ScriptedPeer {
         };
     }
 
-    private void record(String procedure, Object content, java.net.SocketAddress from) {
+    private void record(String procedure, Object content, SocketAddress from) {
         received.add(new Received(procedure, content, (InetSocketAddress) from));
     }
 
@@ -196,6 +210,28 @@ class ScriptedPeer {
         return call(version.unlock().call(), new UnlockArgs(cookie(), lock)).status();
     }
 
+    ShareArgs shareArgs(String ownerHandle, Share access, Share deny, boolean reclaim) {
+        return new ShareArgs(
+                cookie(),
+                name,
+                World.FILE,
+                Opaque.ofUtf8(ownerHandle),
+                new ShareMode(access, deny),
+                reclaim);
+    }
+
+    NlmStatus share(String ownerHandle, Share access, Share deny) {
+        return call(version.share(), shareArgs(ownerHandle, access, deny, false)).status();
+    }
+
+    NlmStatus unshare(String ownerHandle, Share access, Share deny) {
+        return call(version.unshare(), shareArgs(ownerHandle, access, deny, false)).status();
+    }
+
+    void freeAll() {
+        call(version.freeAll(), new FreeAllArgs(name, state));
+    }
+
     NlmStatus cancel(WireLock lock, boolean exclusive) {
         return call(version.cancel().call(), cancelArgs(lock, exclusive)).status();
     }
@@ -227,6 +263,16 @@ class ScriptedPeer {
     /** Sends a message once. */
     <A> void send(NlmOperation<A, ?> operation, A args) {
         var unused = client.send(target(), operation.message(), args, OPTIONS);
+    }
+
+    /** Sends its latest datagram of this procedure once more, with the same xid. */
+    void sendAgain(Procedure<?, ?> procedure) {
+        List<TraceEvent> own =
+                world.calls(procedure.programVersion().program(), procedure.number()).stream()
+                        .filter(each -> each.from().equals(socket.localAddress()))
+                        .toList();
+        TraceEvent latest = own.get(own.size() - 1);
+        assertThat(socket.send(latest.to(), latest.message())).isEqualTo(Endpoint.SendOutcome.SENT);
     }
 
     NlmStatus lockMessage(WireLock lock, boolean exclusive, boolean block) {

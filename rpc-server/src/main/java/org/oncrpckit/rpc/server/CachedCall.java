@@ -44,6 +44,9 @@ final class CachedCall {
     /** Written before {@code execution} is cleared, never changed afterwards. */
     private volatile byte @Nullable [] reply;
 
+    /** What a duplicate causes besides the reply. */
+    private volatile @Nullable Runnable repeated;
+
     /** When it ended. */
     long endedNanos;
 
@@ -96,6 +99,14 @@ final class CachedCall {
     void end(byte[] bytes) {
         reply = bytes;
         execution = null;
+    }
+
+    void whenRepeated(Runnable action) {
+        repeated = action;
+    }
+
+    @Nullable Runnable repeated() {
+        return repeated;
     }
 
     /** Memory that the ended call takes in the cache. */

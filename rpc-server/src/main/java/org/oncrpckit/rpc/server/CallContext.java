@@ -24,4 +24,12 @@ public interface CallContext {
      * the reply: it must not block. After the end of the call it runs at once.
      */
     void afterReply(Runnable action);
+
+    /**
+     * Runs an action each time that a duplicate of this call comes after its end, when the reply
+     * has been sent once more: for handlers that answer by other means as well. Only where
+     * duplicates are recognized, and for as long as they are. On an I/O thread: it must not block,
+     * and what it holds is kept as long as the reply.
+     */
+    void whenRepeated(Runnable action);
 }

@@ -62,6 +62,10 @@ final class CallPlacement {
             call.drop(CallOutcome.DUPLICATE_DROPPED);
         } else {
             parts.sender().send(endpoint, call.peer(), ByteBuffer.wrap(reply));
+            Runnable repeated = known.repeated();
+            if (repeated != null) {
+                call.afterReply(repeated);
+            }
             call.drop(CallOutcome.DUPLICATE_ANSWERED);
         }
         return true;

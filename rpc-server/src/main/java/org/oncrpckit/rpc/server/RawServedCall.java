@@ -67,6 +67,11 @@ record RawServedCall(ServedCall call, ByteBuffer arguments) implements RawCall {
     }
 
     @Override
+    public void whenRepeated(Runnable action) {
+        call.whenRepeated(action);
+    }
+
+    @Override
     public String toString() {
         return call.toString();
     }

@@ -123,6 +123,14 @@ final class ServedCall implements CallContext {
     }
 
     @Override
+    public void whenRepeated(Runnable action) {
+        CachedCall entry = remembered;
+        if (entry != null) {
+            entry.whenRepeated(action);
+        }
+    }
+
+    @Override
     public void afterReply(Runnable action) {
         synchronized (this) {
             if (!replied) {

@@ -1,0 +1,149 @@
+package org.oncrpckit.nlm;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.oncrpckit.lock.FileId;
+import org.oncrpckit.lock.LockOwner;
+import org.oncrpckit.lock.Share;
+import org.oncrpckit.lock.ShareOutcome;
+import org.oncrpckit.lock.SystemId;
+import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.ShareArgs;
+import org.oncrpckit.rpc.transport.Timers;
+
+/**
+ * DOS share reservations (XNFS, SHARE and UNSHARE), and FREE_ALL. A share never waits. One owner
+ * may take any number of them on one file, the same one more than once, and gives each back by
+ * naming it. Thread-safe.
+ */
+final class ShareOperations {
+    /** Shares have no svid: the owner handle alone says who it is. */
+    private static final int NO_SVID = 0;
+
+    private final LockDesk desk;
+    private final HostRegistry hosts;
+    private final FileHandles handles;
+    private final GracePeriod grace;
+    private final Admission admission;
+    private final LockSteps steps;
+    private final Timers timers;
+    private final Events events;
+
+    ShareOperations(
+            LockDesk desk,
+            HostRegistry hosts,
+            FileHandles handles,
+            GracePeriod grace,
+            Admission admission,
+            LockSteps steps,
+            Timers timers,
+            Events events) {
+        this.desk = desk;
+        this.hosts = hosts;
+        this.handles = handles;
+        this.grace = grace;
+        this.admission = admission;
+        this.steps = steps;
+        this.timers = timers;
+        this.events = events;
+    }
+
+    /** SHARE. */
+    CompletionStage<NlmStatus> share(Caller caller, ShareArgs args) {
+        FileHandleResolver.Resolution resolution =
+                handles.resolve(caller, args.fileHandle(), purpose(args.mode().access()));
+        if (resolution instanceof FileHandleResolver.Refused refused) {
+            return CompletableFuture.completedFuture(refused.status());
+        }
+        if (!args.reclaim() && grace.isActive()) {
+            return CompletableFuture.completedFuture(NlmStatus.DENIED_GRACE_PERIOD);
+        }
+        FileId file = ((FileHandleResolver.Resolved) resolution).id();
+        return admission.admit(
+                caller,
+                Admission.Introduction.of(args),
+                (turn, host, state) ->
+                        LockSteps.Answer.of(take(turn, host, state, caller, file, args)));
+    }
+
+    /** UNSHARE: always GRANTED, in grace too, whether or not there was anything to give back. */
+    NlmStatus unshare(Caller caller, ShareArgs args) {
+        hosts.find(caller.client())
+                .ifPresent(
+                        host -> {
+                            if (handles.resolve(
+                                            caller,
+                                            args.fileHandle(),
+                                            FileHandleResolver.Purpose.GIVE_BACK)
+                                    instanceof FileHandleResolver.Resolved resolved) {
+                                giveBack(host, caller, resolved.id(), args);
+                            }
+                        });
+        return NlmStatus.GRANTED;
+    }
+
+    /**
+     * FREE_ALL: the calling host gives back all it has, as it does when it has restarted. The name
+     * in it frees nothing of anybody else's.
+     */
+    void freeAll(Caller caller) {
+        hosts.release(caller.client().address());
+    }
+
+    private NlmStatus take(
+            Turn turn,
+            ClientHost host,
+            HostState state,
+            Caller caller,
+            FileId file,
+            ShareArgs args) {
+        if (!steps.hasRoom(turn, host, state)) {
+            return NlmStatus.DENIED_NOLOCKS;
+        }
+        LockOwner owner = owner(caller, args, state.system);
+        ShareOutcome outcome = turn.share(owner, file, args.mode());
+        return switch (outcome.status()) {
+            case GRANTED -> {
+                state.claims.open(owner, file, args.callerName(), timers.now()).shares = true;
+                state.budget.spend();
+                if (args.reclaim()) {
+                    grace.reclaimed(host.address());
+                }
+                yield NlmStatus.GRANTED;
+            }
+            case DENIED -> NlmStatus.DENIED;
+            case LIMIT_REACHED -> {
+                long max = ((ShareOutcome.LimitReached) outcome).max();
+                turn.afterwards(
+                        () -> events.limitReached(host.address().address(), "locksMax", max));
+                yield NlmStatus.DENIED_NOLOCKS;
+            }
+        };
+    }
+
+    private void giveBack(ClientHost host, Caller caller, FileId file, ShareArgs args) {
+        desk.turn(
+                host,
+                (turn, state) -> {
+                    steps.heard(state);
+                    LockOwner owner = owner(caller, args, state.system);
+                    turn.unshare(owner, file, args.mode());
+                    state.claims
+                            .find(owner, file)
+                            .ifPresent(claim -> state.claims.doubt(claim, desk.table()));
+                    return true;
+                });
+    }
+
+    private static LockOwner owner(Caller caller, ShareArgs args, SystemId system) {
+        return new RemoteOwner(caller.route(), NO_SVID, args.ownerHandle()).in(system);
+    }
+
+    private static FileHandleResolver.Purpose purpose(Share access) {
+        return switch (access) {
+            case NONE -> FileHandleResolver.Purpose.TEST;
+            case READ -> FileHandleResolver.Purpose.LOCK_SHARED;
+            case WRITE, READ_WRITE -> FileHandleResolver.Purpose.LOCK_EXCLUSIVE;
+        };
+    }
+}
