@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import org.oncrpckit.nlm.NlmCounts;
 import org.oncrpckit.nlm.NlmService;
 import org.oncrpckit.nlm.StatusMonitor;
@@ -28,11 +28,11 @@ import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
-import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
 import org.oncrpckit.rpc.server.host.ServicePort;
 import org.oncrpckit.rpc.server.host.StartupException;
 import org.oncrpckit.rpc.server.host.Teardown;
+import org.oncrpckit.rpc.server.rpcbind.HostRpcbind;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /** The parts of a running daemon, wired together. */
@@ -61,8 +61,8 @@ final class Daemon {
     private final NlmService locks;
     private final ServicePort nlmPort;
     private final ServicePort nsmPort;
+    private final HostRpcbind rpcbind;
     private final Instant started;
-    private String rpcbindState = "none";
 
     private Daemon(
             RpcPlatform platform,
@@ -70,13 +70,15 @@ final class Daemon {
             NsmService monitor,
             NlmService locks,
             ServicePort nlmPort,
-            ServicePort nsmPort) {
+            ServicePort nsmPort,
+            HostRpcbind rpcbind) {
         this.platform = platform;
         this.settings = settings;
         this.monitor = monitor;
         this.locks = locks;
         this.nlmPort = nlmPort;
         this.nsmPort = nsmPort;
+        this.rpcbind = rpcbind;
         this.started = platform.timers().now();
     }
 
@@ -91,9 +93,9 @@ final class Daemon {
         RpcClient client = RpcClient.builder(platform).build();
         teardown.add(client);
         RpcbindClient rpcbind = new RpcbindClient(client);
-        RpcbindRegistrar registrar = new RpcbindRegistrar(client);
-        boolean rpcbindAnswers =
-                settings.rpcbind() != RpcbindMode.NONE && registrar.refuseIfServed(PROGRAMS);
+        HostRpcbind hostRpcbind =
+                HostRpcbind.find(settings.rpcbind(), client, settings.listen(), PROGRAMS);
+        teardown.add(hostRpcbind);
         HostName name = HostName.of(hostName());
         NsmService monitor = openMonitor(platform, client, rpcbind, store, name);
         teardown.add(monitor);
@@ -119,12 +121,11 @@ final class Daemon {
                         .open();
         teardown.add(nsmPort);
 
-        Daemon daemon = new Daemon(platform, settings, monitor, locks, nlmPort, nsmPort);
-        if (settings.rpcbind() != RpcbindMode.NONE) {
-            teardown.add(registrar);
-            daemon.register(registrar, rpcbindAnswers);
-        }
-        teardown.add(daemon.followAddresses(registrar));
+        Daemon daemon =
+                new Daemon(platform, settings, monitor, locks, nlmPort, nsmPort, hostRpcbind);
+        teardown.add(hostRpcbind::unregister);
+        daemon.register();
+        teardown.add(daemon.followAddresses());
         daemon.openControlSocket(teardown);
         monitor.notifyFormerHosts();
         return daemon;
@@ -196,40 +197,30 @@ final class Daemon {
         return server;
     }
 
-    private void register(RpcbindRegistrar registrar, boolean rpcbindAnswers)
-            throws StartupException, InterruptedException {
-        Optional<RpcbindRegistrar.Refusal> refusal =
-                rpcbindAnswers
-                        ? registrar.register(
-                                List.of(
-                                        new RpcbindRegistrar.Service(
-                                                locks.program().versions(), nlmPort),
-                                        new RpcbindRegistrar.Service(
-                                                monitor.program().versions(), nsmPort)))
-                        : Optional.of(
-                                new RpcbindRegistrar.Refusal("no rpcbind answers on this host"));
-        if (refusal.isEmpty()) {
-            rpcbindState = "system";
-            return;
-        }
-        String reason = refusal.get().reason();
-        if (settings.rpcbind() == RpcbindMode.SYSTEM) {
-            throw new StartupException(
-                    reason + "; start rpcbind, run as root, or use --rpcbind none");
-        }
-        System.err.println(
-                "nlmd: not registered with rpcbind: "
-                        + reason
-                        + "; NFS clients find the daemon only when it is registered");
+    private void register() throws StartupException, InterruptedException {
+        rpcbind.register(
+                        List.of(
+                                new RpcbindRegistrar.Service(locks.program().versions(), nlmPort),
+                                new RpcbindRegistrar.Service(
+                                        monitor.program().versions(), nsmPort)))
+                .ifPresent(
+                        reason ->
+                                System.err.println(
+                                        "nlmd: not registered with rpcbind: "
+                                                + reason
+                                                + "; NFS clients find the daemon only when it is"
+                                                + " registered"));
     }
 
-    private AddressWatch followAddresses(RpcbindRegistrar registrar) {
-        return AddressWatch.builder(platform)
-                .interval(settings.addressInterval())
-                .port(nlmPort)
-                .port(nsmPort)
-                .afterwards(registrar::refresh)
-                .start();
+    private AddressWatch followAddresses() {
+        AddressWatch.Builder watch =
+                AddressWatch.builder(platform)
+                        .interval(settings.addressInterval())
+                        .port(nlmPort)
+                        .port(nsmPort)
+                        .afterwards(rpcbind::refresh);
+        rpcbind.port().ifPresent(watch::port);
+        return watch.start();
     }
 
     private void openControlSocket(Teardown teardown) throws StartupException {
@@ -263,7 +254,11 @@ final class Daemon {
                         nlmPort.addresses().stream().map(ListenAddresses::format).toList(),
                         nlmPort.number(),
                         nsmPort.number(),
-                        rpcbindState));
+                        rpcbindState()));
+    }
+
+    private String rpcbindState() {
+        return rpcbind.state().name().toLowerCase(Locale.ROOT);
     }
 
     /** The one line on stdout that says that the daemon serves, and where. */
@@ -276,7 +271,7 @@ final class Daemon {
                 + " nsm="
                 + nsmPort.number()
                 + " rpcbind="
-                + rpcbindState
+                + rpcbindState()
                 + " nsm-state="
                 + monitor.state()
                 + " grace="

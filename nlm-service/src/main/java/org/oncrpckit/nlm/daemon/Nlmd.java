@@ -79,9 +79,11 @@ public final class Nlmd implements Callable<Integer> {
 
     @Option(
             names = "--rpcbind",
-            paramLabel = "auto|system|none",
+            paramLabel = "auto|system|embedded|none",
             description =
-                    "Register with the system's rpcbind; auto: when it answers (default: auto).")
+                    "Register with the system's rpcbind, or with one inside nlmd; auto: with the"
+                            + " system's when it answers, else with its own where port 111 can be"
+                            + " had (default: auto).")
     private RpcbindMode rpcbind = RpcbindMode.AUTO;
 
     @Option(

@@ -23,16 +23,24 @@ public final class ListenAddresses {
     private static final Comparator<InetAddress> IPV4_FIRST =
             Comparator.comparing(address -> address.getAddress().length);
 
-    /** Addresses and wildcards as they were given; empty stands for loopback. */
+    /** Addresses and wildcards as they were given. */
     private final List<InetAddress> wanted;
 
-    private ListenAddresses(List<InetAddress> wanted) {
+    private final boolean andLoopback;
+
+    private ListenAddresses(List<InetAddress> wanted, boolean andLoopback) {
         this.wanted = List.copyOf(wanted);
+        this.andLoopback = andLoopback;
+    }
+
+    /** The same and the loopback addresses, wherever they are not among them. */
+    public ListenAddresses andLoopback() {
+        return new ListenAddresses(wanted, true);
     }
 
     /** The loopback addresses. */
     public static ListenAddresses loopback() {
-        return new ListenAddresses(List.of());
+        return new ListenAddresses(List.of(), true);
     }
 
     /**
@@ -42,7 +50,7 @@ public final class ListenAddresses {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("no address to listen on");
         }
-        return new ListenAddresses(List.copyOf(addresses));
+        return new ListenAddresses(List.copyOf(addresses), false);
     }
 
     /**
@@ -58,7 +66,7 @@ public final class ListenAddresses {
         for (String word : words) {
             addresses.addAll(lookUp(word.strip(), option));
         }
-        return new ListenAddresses(addresses);
+        return new ListenAddresses(addresses, addresses.isEmpty());
     }
 
     private static List<InetAddress> lookUp(String word, String option) throws StartupException {
@@ -97,9 +105,6 @@ public final class ListenAddresses {
      */
     public List<InetAddress> among(List<InetAddress> local) {
         List<InetAddress> sorted = local.stream().sorted(IPV4_FIRST).toList();
-        if (wanted.isEmpty()) {
-            return sorted.stream().filter(InetAddress::isLoopbackAddress).toList();
-        }
         // By text, which has the scope in it: equals() of addresses ignores that.
         Map<String, InetAddress> addresses = new LinkedHashMap<>();
         for (InetAddress each : wanted) {
@@ -110,6 +115,11 @@ public final class ListenAddresses {
             } else {
                 addresses.putIfAbsent(key(each), each);
             }
+        }
+        if (andLoopback) {
+            sorted.stream()
+                    .filter(InetAddress::isLoopbackAddress)
+                    .forEach(address -> addresses.putIfAbsent(key(address), address));
         }
         return List.copyOf(addresses.values());
     }

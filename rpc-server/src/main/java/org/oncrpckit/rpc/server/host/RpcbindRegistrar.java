@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
-import org.oncrpckit.rpc.rpcbind.LocalRpcbind;
 import org.oncrpckit.rpc.rpcbind.Netid;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
@@ -38,6 +37,7 @@ public final class RpcbindRegistrar implements AutoCloseable {
             CallOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(5));
 
     private final RpcbindClient rpcbind;
+    private final Registry registry;
     private final RegistrationProbe probe;
     private final Set<ProgramVersion> registered = new HashSet<>();
 
@@ -47,15 +47,39 @@ public final class RpcbindRegistrar implements AutoCloseable {
     /** What went wrong the last time, so that it is logged once. */
     private Optional<Refusal> lastRefusal = Optional.empty();
 
-    /** A registrar that calls over this client. */
-    public RpcbindRegistrar(RpcClient client) {
-        this(client, LocalRpcbind.DEFAULT);
+    /** Where registrations go: an rpcbind, near or far. */
+    public interface Registry {
+        /** Adds a registration; false when it is refused. */
+        CompletableFuture<Boolean> set(Registration registration);
+
+        /** Takes all registrations of a version back; false when that is refused. */
+        CompletableFuture<Boolean> unset(ProgramVersion programVersion);
     }
 
-    /** The same on a system with its rpcbind at an unusual place. */
-    public RpcbindRegistrar(RpcClient client, LocalRpcbind where) {
-        this.rpcbind = new RpcbindClient(client, where);
+    /** A registrar with this host's rpcbind, called over this client. */
+    public RpcbindRegistrar(RpcClient client) {
+        this(client, over(new RpcbindClient(client)));
+    }
+
+    /** A registrar with a registry of one's own. */
+    public RpcbindRegistrar(RpcClient client, Registry registry) {
+        this.rpcbind = new RpcbindClient(client);
+        this.registry = Objects.requireNonNull(registry, "registry");
         this.probe = new RegistrationProbe(client, client.platform().network());
+    }
+
+    private static Registry over(RpcbindClient rpcbind) {
+        return new Registry() {
+            @Override
+            public CompletableFuture<Boolean> set(Registration registration) {
+                return rpcbind.set(registration, OPTIONS);
+            }
+
+            @Override
+            public CompletableFuture<Boolean> unset(ProgramVersion programVersion) {
+                return rpcbind.unset(programVersion, OPTIONS);
+            }
+        };
     }
 
     /**
@@ -183,10 +207,10 @@ public final class RpcbindRegistrar implements AutoCloseable {
         try {
             for (ProgramVersion version : service.versions()) {
                 // Version 2 of the protocol drops every transport at once, so all come after.
-                rpcbind.unset(version, OPTIONS).get();
+                registry.unset(version).get();
                 registered.add(version);
                 for (String netid : on) {
-                    if (!rpcbind.set(registration(version, netid, service.port()), OPTIONS).get()) {
+                    if (!registry.set(registration(version, netid, service.port())).get()) {
                         return Optional.of(
                                 new Refusal(
                                         "rpcbind refuses to register "
@@ -235,7 +259,7 @@ public final class RpcbindRegistrar implements AutoCloseable {
     public void close() {
         List<CompletableFuture<Boolean>> replies = new ArrayList<>();
         for (ProgramVersion version : registered) {
-            replies.add(rpcbind.unset(version, OPTIONS));
+            replies.add(registry.unset(version));
         }
         registered.clear();
         netids.clear();
