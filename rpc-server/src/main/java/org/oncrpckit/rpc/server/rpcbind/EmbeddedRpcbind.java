@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.rpcbind.Netid;
@@ -78,6 +77,11 @@ public final class EmbeddedRpcbind implements AutoCloseable {
         return new Builder(platform);
     }
 
+    /** Where we are reachable, which is known only when the port is open. */
+    private static final class Reachable {
+        private volatile Predicate<InetAddress> addresses = address -> false;
+    }
+
     /** Collects the settings of an rpcbind. Not thread-safe. */
     public static final class Builder {
         private final RpcPlatform platform;
@@ -122,15 +126,14 @@ public final class EmbeddedRpcbind implements AutoCloseable {
         public EmbeddedRpcbind open() throws StartupException {
             RegistrationTable table = new RegistrationTable(limits.registrationsMax());
             RpcServer server = RpcServer.builder(platform).limits(serverLimits).build();
-            AtomicReference<Predicate<InetAddress>> reachable =
-                    new AtomicReference<>(address -> false);
+            Reachable reachable = new Reachable();
             server.addProgram(
                     new RpcbindService(
                                     table,
                                     limits,
                                     LocalCallers.ofThisHost(),
                                     platform.timers(),
-                                    address -> reachable.get().test(address))
+                                    address -> reachable.addresses.test(address))
                             .program());
             try {
                 ServicePort port =
@@ -138,7 +141,7 @@ public final class EmbeddedRpcbind implements AutoCloseable {
                                 .addresses(addresses.andLoopback())
                                 .number(number)
                                 .open();
-                reachable.set(address -> port.addresses().contains(address));
+                reachable.addresses = address -> port.addresses().contains(address);
                 return new EmbeddedRpcbind(server, table, port);
             } catch (StartupException e) {
                 server.close();

@@ -12,8 +12,8 @@ import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 
 /**
- * Who serves what where. One registration for each program, version and netid; programs in the order
- * in which they came. Thread-safe.
+ * Who serves what where. One registration for each program, version and netid; programs in the
+ * order in which they came. Thread-safe.
  */
 final class RegistrationTable {
     private final int max;

@@ -38,8 +38,7 @@ final class RpcbindProcedures {
     record AddressCount(ProgramVersion programVersion, int found, int missed, String netid) {}
 
     /** What was asked of one version of rpcbind; calls on behalf of others are always none. */
-    record VersionCounts(
-            List<Integer> calls, int set, int unset, List<AddressCount> addresses) {}
+    record VersionCounts(List<Integer> calls, int set, int unset, List<AddressCount> addresses) {}
 
     private static final XdrCodec<ProgramVersion> PROGRAM_VERSION =
             XdrRecords.of(
@@ -105,7 +104,9 @@ final class RpcbindProcedures {
                     (calls, set, unset, addresses, none) ->
                             new VersionCounts(calls, set, unset, addresses));
 
-    /** {@code RPCBPROC_GETADDRLIST}, number 11 of version 4: all ways to reach exactly a version. */
+    /**
+     * {@code RPCBPROC_GETADDRLIST}, number 11 of version 4: all ways to reach exactly a version.
+     */
     static final Procedure<Registration, List<Way>> GET_ADDRESS_LIST =
             new Procedure<>(
                     RpcbindProtocol.V4.getAddress().programVersion(),

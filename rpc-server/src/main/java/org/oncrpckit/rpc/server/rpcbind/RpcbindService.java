@@ -28,8 +28,8 @@ import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Opaque;
 
 /**
- * Answers the questions of versions 2, 3 and 4. Which netid is meant follows from the transport that
- * brought the question, as RFC 1833 wants it, not from the netid in it.
+ * Answers the questions of versions 2, 3 and 4. Which netid is meant follows from the transport
+ * that brought the question, as RFC 1833 wants it, not from the netid in it.
  */
 final class RpcbindService {
     private final RegistrationTable table;
@@ -68,8 +68,7 @@ final class RpcbindService {
                         .idempotent(
                                 RpcbindProtocol.GET_VERSION_ADDRESS,
                                 counted((call, wanted) -> address(call, wanted, true)))
-                        .idempotent(
-                                RpcbindProcedures.GET_ADDRESS_LIST, counted(this::addressList))
+                        .idempotent(RpcbindProcedures.GET_ADDRESS_LIST, counted(this::addressList))
                         .idempotent(
                                 RpcbindProcedures.GET_STATISTICS,
                                 counted(
@@ -146,8 +145,7 @@ final class RpcbindService {
 
     private boolean unset(CallContext call, Registration wanted) throws CallRejectedException {
         String netid = netid(wanted);
-        return unset(
-                call, wanted.programVersion(), netid.isEmpty() ? Set.of() : Set.of(netid));
+        return unset(call, wanted.programVersion(), netid.isEmpty() ? Set.of() : Set.of(netid));
     }
 
     private boolean unset(CallContext call, ProgramVersion version, Set<String> netids)
@@ -164,8 +162,7 @@ final class RpcbindService {
 
     private boolean setPort(CallContext call, Mapping wanted) throws CallRejectedException {
         String netid = netid(wanted.protocol());
-        String address =
-                "0.0.0.0.%d.%d".formatted(wanted.port() >> 8, wanted.port() & 0xff);
+        String address = "0.0.0.0.%d.%d".formatted(wanted.port() >> 8, wanted.port() & 0xff);
         return set(call, new Registration(wanted.programVersion(), netid, address, ""));
     }
 
@@ -218,8 +215,7 @@ final class RpcbindService {
      * a victim would get many times what the forger sent.
      */
     private static void requireProvenAddress(CallContext call) throws CallRejectedException {
-        if (call.endpoint().transport() == Transport.UDP
-                && !LocalCallers.isLoopback(call.peer())) {
+        if (call.endpoint().transport() == Transport.UDP && !LocalCallers.isLoopback(call.peer())) {
             throw new CallRejectedException(AuthStatus.AUTH_TOOWEAK);
         }
     }
@@ -253,8 +249,7 @@ final class RpcbindService {
                         bound ->
                                 UniversalAddress.format(
                                         new InetSocketAddress(
-                                                hinted(hint, asked.getAddress()),
-                                                bound.getPort())))
+                                                hinted(hint, asked.getAddress()), bound.getPort())))
                 .orElse(found.address());
     }
 

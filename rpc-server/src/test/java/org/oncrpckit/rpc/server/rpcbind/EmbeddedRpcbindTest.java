@@ -185,8 +185,7 @@ class EmbeddedRpcbindTest {
         requireRoot();
         String outer = outerAddress();
         Registration wanted = registration(V1, "tcp", "0.0.0.0.18.103");
-        assertTooWeak(
-                () -> askAsRoot(udp(outer).from(address(outer)), RPCBIND.set(), wanted));
+        assertTooWeak(() -> askAsRoot(udp(outer).from(address(outer)), RPCBIND.set(), wanted));
         assertTooWeak(
                 () ->
                         askAsRoot(
@@ -206,10 +205,7 @@ class EmbeddedRpcbindTest {
         assertThat(ask(local, RPCBIND.dump(), Nothing.NOTHING))
                 .contains(
                         new Registration(
-                                V1,
-                                "tcp6",
-                                "::.18.103",
-                                user.equals("root") ? "superuser" : user));
+                                V1, "tcp6", "::.18.103", user.equals("root") ? "superuser" : user));
         assertThat(ask(local, RPCBIND.unset(), registration(V1, "TCP6", ""))).isTrue();
     }
 
