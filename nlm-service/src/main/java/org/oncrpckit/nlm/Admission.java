@@ -114,6 +114,7 @@ final class Admission {
         if (state.retirement != null) {
             return new Verdict.Leaving(state.retirement);
         }
+        state.cameBy(caller.route());
         if (introduction.monitored() && !state.monitoredAt.contains(caller.route().server())) {
             steps.heard(state); // Or it might be forgotten while it is being remembered.
             return new Verdict.ToMonitor();

@@ -39,8 +39,7 @@ final class CallbackPorts {
      * @return empty when the client says that it has no lock manager of this version and transport;
      *     fails when its rpcbind does not answer
      */
-    CompletableFuture<Optional<RpcTarget>> find(
-            HostAddress host, Caller.Route route, boolean afresh) {
+    CompletableFuture<Optional<RpcTarget>> find(HostAddress host, Route route, boolean afresh) {
         if (preference == CallbackTransport.SAME_AS_LOCK || route.transport() == Transport.UDP) {
             return find(host, route, route.transport(), afresh);
         }
@@ -53,7 +52,7 @@ final class CallbackPorts {
     }
 
     private CompletableFuture<Optional<RpcTarget>> find(
-            HostAddress host, Caller.Route route, Transport transport, boolean afresh) {
+            HostAddress host, Route route, Transport transport, boolean afresh) {
         ProgramVersion version = new ProgramVersion(Nlm.PROGRAM, route.version());
         if (afresh) {
             ports.invalidate(host.address(), version, transport);

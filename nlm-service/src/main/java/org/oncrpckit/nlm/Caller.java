@@ -1,13 +1,11 @@
 package org.oncrpckit.nlm;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.server.CallContext;
 import org.oncrpckit.rpc.server.CallRejectedException;
-import org.oncrpckit.rpc.transport.Transport;
 
 /**
  * Who calls, and how: as far as this makes the identity of an owner, and what calling back needs.
@@ -26,16 +24,6 @@ record Caller(
         /** Runs an action when the answer has left, or it is certain that none will. */
         void whenGone(Runnable action);
     }
-
-    /**
-     * The way between a client and this host. One owner's name means different owners on different
-     * ways: Linux counts svids apart for each.
-     *
-     * @param server the address of this host that was asked
-     * @param transport over what
-     * @param version of the protocol
-     */
-    record Route(InetAddress server, Transport transport, int version) {}
 
     /**
      * Reads a call.

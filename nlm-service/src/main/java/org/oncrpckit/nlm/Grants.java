@@ -169,7 +169,7 @@ final class Grants {
         state.callsInProgress++;
         waiter.attempts++;
         boolean afresh = waiter.attempts > 1;
-        Caller.Route route = waiter.route;
+        Route route = waiter.route;
         turn.afterwards(
                 () -> {
                     var unused =
@@ -196,7 +196,7 @@ final class Grants {
         }
     }
 
-    private void found(ClientHost host, RemoteWaiter waiter, Caller.Route route, LookUp place) {
+    private void found(ClientHost host, RemoteWaiter waiter, Route route, LookUp place) {
         desk.turn(
                 host,
                 (turn, state) -> {
@@ -212,7 +212,7 @@ final class Grants {
     }
 
     private void send(
-            Turn turn, ClientHost host, RemoteWaiter waiter, Caller.Route route, RpcTarget target) {
+            Turn turn, ClientHost host, RemoteWaiter waiter, Route route, RpcTarget target) {
         // Counted before it leaves: the answer may be quicker than the news that it has left.
         waiter.copies++;
         var arguments = waiter.grantedArgs();

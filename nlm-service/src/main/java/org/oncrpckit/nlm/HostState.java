@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -36,6 +37,9 @@ final class HostState {
 
     /** Our addresses that it is on stable storage with. */
     final Set<InetAddress> monitoredAt = new HashSet<>();
+
+    /** How it has come here, for listings. */
+    final Set<Route> routes = new LinkedHashSet<>();
 
     /** Completes when it has been forgotten; null while that is not going on. */
     @Nullable CompletableFuture<Boolean> retirement;
@@ -72,6 +76,12 @@ final class HostState {
     void heard(Instant now, long nowNanos) {
         lastHeard = now;
         lastHeardNanos = nowNanos;
+    }
+
+    void cameBy(Route route) {
+        if (routes.size() < ListedHost.ROUTES_MAX) {
+            routes.add(route);
+        }
     }
 
     boolean hasNothing() {

@@ -2,7 +2,9 @@ package org.oncrpckit.nlm;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.nsm.protocol.HostName;
 
@@ -16,6 +18,8 @@ import org.oncrpckit.nsm.protocol.HostName;
  * @param counts what it holds and awaits
  * @param unacknowledged grants that it has not answered yet
  * @param unconfirmed locks that it holds according to us and perhaps not according to itself
+ * @param aliases its other addresses, where the configuration says that they are one host's
+ * @param routes how it has come here; {@link #ROUTES_MAX} of them at the most
  * @param lastHeard when it last asked for something
  */
 public record ListedHost(
@@ -26,12 +30,19 @@ public record ListedHost(
         LockCounts counts,
         int unacknowledged,
         int unconfirmed,
+        List<InetAddress> aliases,
+        Set<Route> routes,
         Instant lastHeard) {
+    /** So many routes of a host are remembered. */
+    public static final int ROUTES_MAX = 64;
+
     /** Refuses nulls. */
     public ListedHost {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(callerName, "callerName");
         Objects.requireNonNull(counts, "counts");
+        aliases = List.copyOf(aliases);
+        routes = Set.copyOf(routes);
         Objects.requireNonNull(lastHeard, "lastHeard");
     }
 }

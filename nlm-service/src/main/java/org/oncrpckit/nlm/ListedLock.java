@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
 
 /**
@@ -11,6 +12,7 @@ import org.oncrpckit.lock.LockRange;
  *
  * @param file the file; with the opaque resolver its bytes are the file handle
  * @param owner whose
+ * @param key the owner's name in the lock table: what {@link ReleaseByHand} takes
  * @param range which bytes
  * @param mode shared or exclusive
  * @param since from when on its owner has had something on this file without a break, as far as is
@@ -22,6 +24,7 @@ import org.oncrpckit.lock.LockRange;
 public record ListedLock(
         FileId file,
         OwnerLabel owner,
+        LockOwner key,
         LockRange range,
         LockMode mode,
         Instant since,
@@ -30,6 +33,7 @@ public record ListedLock(
     public ListedLock {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(key, "key");
         Objects.requireNonNull(range, "range");
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(since, "since");

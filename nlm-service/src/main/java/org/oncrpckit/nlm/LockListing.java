@@ -2,10 +2,14 @@ package org.oncrpckit.nlm;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.oncrpckit.lock.Conflict;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
+import org.oncrpckit.lock.HeldShare;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.Scope;
 import org.oncrpckit.lock.SystemId;
@@ -42,9 +46,14 @@ public final class LockListing {
         return desk.table().waiting(scope).map(this::describe);
     }
 
-    /** Why requests wait; {@link #label} names the owners. */
-    public Stream<WaitsFor> waitsFor(Scope scope) {
-        return desk.table().waitsFor(scope);
+    /** Share reservations, ordered by file and owner. */
+    public Stream<ListedShare> shares(Scope scope) {
+        return desk.table().shares(scope).map(this::describe);
+    }
+
+    /** Why requests wait: for each one what is held in its way, then what is queued before it. */
+    public Stream<ListedReason> reasons(Scope scope) {
+        return desk.table().waitsFor(scope).map(this::describe);
     }
 
     /** The client hosts, in no order. */
@@ -69,6 +78,7 @@ public final class LockListing {
         return new ListedLock(
                 lock.file(),
                 label(lock.owner(), claim.map(Claim::callerName).orElse(NO_NAME)),
+                lock.owner(),
                 lock.range(),
                 lock.mode(),
                 claim.map(Claim::since).orElse(Instant.EPOCH),
@@ -88,9 +98,37 @@ public final class LockListing {
                 lock.ticket(),
                 lock.file(),
                 label(lock.owner(), claim.map(Claim::callerName).orElse(NO_NAME)),
+                lock.owner(),
                 lock.range(),
                 lock.mode(),
                 since);
+    }
+
+    private ListedShare describe(HeldShare share) {
+        return new ListedShare(
+                share.file(),
+                label(share.owner(), callerName(share)),
+                share.owner(),
+                share.mode(),
+                share.count(),
+                claim(share.owner(), share.file()).map(Claim::since).orElse(Instant.EPOCH));
+    }
+
+    private ListedReason describe(WaitsFor reason) {
+        Conflict blocker = reason.blocker();
+        HostName callerName =
+                claim(blocker.owner(), blocker.file()).map(Claim::callerName).orElse(NO_NAME);
+        return new ListedReason(
+                describe(reason.waiter()),
+                label(blocker.owner(), callerName),
+                blocker.owner(),
+                blocker.range(),
+                blocker.mode(),
+                blocker instanceof HeldLock);
+    }
+
+    private HostName callerName(HeldShare share) {
+        return claim(share.owner(), share.file()).map(Claim::callerName).orElse(NO_NAME);
     }
 
     private ListedHost describe(ClientHost host) {
@@ -105,6 +143,8 @@ public final class LockListing {
                                 desk.table().counts(Scope.of(state.system)),
                                 state.unacknowledged.size(),
                                 state.unconfirmed(),
+                                List.of(),
+                                Set.copyOf(state.routes),
                                 state.lastHeard));
     }
 
@@ -124,9 +164,7 @@ public final class LockListing {
                 callerName,
                 remote.svid(),
                 remote.ownerHandle(),
-                remote.route().server(),
-                remote.route().transport(),
-                remote.route().version());
+                remote.route());
     }
 
     private Optional<ClientHost> host(LockOwner owner) {

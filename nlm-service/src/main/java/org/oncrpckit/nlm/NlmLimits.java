@@ -1,5 +1,7 @@
 package org.oncrpckit.nlm;
 
+import java.util.Map;
+
 /**
  * How much a lock manager takes on. What is beyond gets DENIED_NOLOCKS; unlocking is never refused.
  * An owner exists only while it holds or awaits something, so owners need no limit of their own.
@@ -32,6 +34,23 @@ public record NlmLimits(
         check("waitersPerHostMax", waitersPerHostMax);
         check("hostsMax", hostsMax);
         check("callbacksPerHostMax", callbacksPerHostMax);
+    }
+
+    /** The limits by the names under which {@link NlmStatistics#limitsReached} counts them. */
+    public Map<String, Long> byName() {
+        return Map.of(
+                "locksMax",
+                locksMax,
+                "locksPerHostMax",
+                locksPerHostMax,
+                "waitersMax",
+                waitersMax,
+                "waitersPerHostMax",
+                (long) waitersPerHostMax,
+                "hostsMax",
+                (long) hostsMax,
+                "callbacksPerHostMax",
+                (long) callbacksPerHostMax);
     }
 
     private static void check(String name, long value) {

@@ -1,6 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +27,7 @@ public final class NlmService implements AutoCloseable {
     private final GracePeriod grace;
     private final LocalLocks local;
     private final LockListing listing;
+    private final ReleaseByHand release;
     private final Events events;
     private final RpcProgram program;
 
@@ -60,6 +60,7 @@ public final class NlmService implements AutoCloseable {
                         platform.timers(),
                         (int) Math.min(Integer.MAX_VALUE, limits.waitersMax()));
         listing = new LockListing(desk, hosts, local);
+        release = new ReleaseByHand(desk, hosts, local);
         HostMonitor monitor = builder.monitor.open(hosts);
         LockSteps steps =
                 new LockSteps(desk, hosts, grants, limits, grace, platform.timers(), events);
@@ -139,13 +140,9 @@ public final class NlmService implements AutoCloseable {
         return events.statistics();
     }
 
-    /**
-     * Releases all that a client host has, as if it had restarted. The client is not told.
-     *
-     * @return false when no such host is known
-     */
-    public boolean releaseHost(InetAddress client) {
-        return hosts.release(Objects.requireNonNull(client, "client"));
+    /** Frees what an operator says must be free. */
+    public ReleaseByHand release() {
+        return release;
     }
 
     /**

@@ -3,7 +3,6 @@ package org.oncrpckit.nlm;
 import java.net.InetAddress;
 import java.util.Objects;
 import org.oncrpckit.nsm.protocol.HostName;
-import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Opaque;
 
 /** Who holds a lock or waits for one, for people. */
@@ -15,26 +14,17 @@ public sealed interface OwnerLabel {
      * @param callerName what the host calls itself; nobody has verified it
      * @param svid the owner's number there, as unsigned bits
      * @param ownerHandle the owner in the host's own words
-     * @param server the address of this host that the client asked
-     * @param transport over what
-     * @param version of the protocol
+     * @param route how it comes here
      */
     record Remote(
-            InetAddress client,
-            HostName callerName,
-            int svid,
-            Opaque ownerHandle,
-            InetAddress server,
-            Transport transport,
-            int version)
+            InetAddress client, HostName callerName, int svid, Opaque ownerHandle, Route route)
             implements OwnerLabel {
         /** Refuses nulls. */
         public Remote {
             Objects.requireNonNull(client, "client");
             Objects.requireNonNull(callerName, "callerName");
             Objects.requireNonNull(ownerHandle, "ownerHandle");
-            Objects.requireNonNull(server, "server");
-            Objects.requireNonNull(transport, "transport");
+            Objects.requireNonNull(route, "route");
         }
     }
 

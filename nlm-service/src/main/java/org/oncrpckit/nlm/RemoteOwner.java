@@ -25,7 +25,7 @@ import org.oncrpckit.xdr.Opaque;
  * @param svid its number on the client, as unsigned bits
  * @param ownerHandle what the client calls it
  */
-record RemoteOwner(Caller.Route route, int svid, Opaque ownerHandle) {
+record RemoteOwner(Route route, int svid, Opaque ownerHandle) {
     private static final int HEADER_BYTES = 3;
     private static final byte UDP = 0;
     private static final byte TCP = 1;
@@ -49,7 +49,7 @@ record RemoteOwner(Caller.Route route, int svid, Opaque ownerHandle) {
             InetAddress server =
                     InetAddress.getByAddress(Arrays.copyOfRange(handle, HEADER_BYTES, start));
             return new RemoteOwner(
-                    new Caller.Route(server, transport(handle[1]), handle[0]),
+                    new Route(server, transport(handle[1]), handle[0]),
                     (int) owner.number(),
                     Opaque.copyOf(Arrays.copyOfRange(handle, start, handle.length)));
         } catch (UnknownHostException e) {

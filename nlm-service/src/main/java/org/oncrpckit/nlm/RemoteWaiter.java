@@ -45,7 +45,7 @@ final class RemoteWaiter {
     Phase phase = Phase.WAITING;
 
     /** Where the client asked last: GRANTED goes back the same way. */
-    Caller.Route route;
+    Route route;
 
     /** The client's own bytes. */
     WireLock description;
@@ -86,7 +86,7 @@ final class RemoteWaiter {
             Ticket ticket,
             Instant since,
             HeldParts parts,
-            Caller.Route route,
+            Route route,
             WireLock description) {
         this.request = request;
         this.claim = claim;

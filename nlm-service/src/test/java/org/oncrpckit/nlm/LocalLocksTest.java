@@ -143,11 +143,11 @@ class LocalLocksTest {
                             assertThat(owner.callerName()).isEqualTo(client.name);
                             assertThat(owner.svid()).isEqualTo(waiter.owner.svid());
                             assertThat(owner.ownerHandle()).isEqualTo(waiter.owner.handle());
-                            assertThat(owner.server()).isEqualTo(World.SERVER);
+                            assertThat(owner.route().server()).isEqualTo(World.SERVER);
                             assertThat(listed.range()).isEqualTo(new LockRange(5, 10));
                             assertThat(listed.since()).isBefore(world.time.now());
                         });
-        assertThat(daemon.nlm.listing().waitsFor(Scope.everything())).hasSize(1);
+        assertThat(daemon.nlm.listing().reasons(Scope.everything())).hasSize(1);
         assertThat(daemon.nlm.listing().hosts())
                 .singleElement()
                 .satisfies(
@@ -157,7 +157,7 @@ class LocalLocksTest {
                             assertThat(host.monitored()).isTrue();
                             assertThat(host.counts().waiting()).isEqualTo(1);
                         });
-        assertThat(daemon.nlm.releaseHost(client.address)).isTrue();
+        assertThat(daemon.nlm.release().host(client.address)).isTrue();
         assertThat(daemon.counts().waiters()).isZero();
     }
 

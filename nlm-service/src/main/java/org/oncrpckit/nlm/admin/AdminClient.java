@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
@@ -43,23 +44,76 @@ public final class AdminClient implements AutoCloseable {
 
     /** All locks that are held, file by file, by first byte. */
     public List<LockLine> held() throws RpcException, InterruptedException {
-        return list(ListRequest.Kind.HELD);
+        List<LockLine> lines = new ArrayList<>();
+        held(ListFilter.ALL, lines::add);
+        return lines;
     }
 
     /** All requests that wait, file by file, in order of arrival. */
     public List<LockLine> waiting() throws RpcException, InterruptedException {
-        return list(ListRequest.Kind.WAITING);
+        List<LockLine> lines = new ArrayList<>();
+        waiting(ListFilter.ALL, lines::add);
+        return lines;
     }
 
-    private List<LockLine> list(ListRequest.Kind kind) throws RpcException, InterruptedException {
-        List<LockLine> lines = new ArrayList<>();
+    /** Shows locks that are held, file by file, by first byte, without keeping them all. */
+    public void held(ListFilter filter, Consumer<LockLine> each)
+            throws RpcException, InterruptedException {
+        list(AdminProtocol.LOCKS, filter, each);
+    }
+
+    /** Shows requests that wait, file by file, in order of arrival. */
+    public void waiting(ListFilter filter, Consumer<LockLine> each)
+            throws RpcException, InterruptedException {
+        list(AdminProtocol.WAITERS, filter, each);
+    }
+
+    /** Shows share reservations, file by file. */
+    public void shares(ListFilter filter, Consumer<ShareLine> each)
+            throws RpcException, InterruptedException {
+        list(AdminProtocol.SHARES, filter, each);
+    }
+
+    /** Shows client hosts. */
+    public void hosts(ListFilter filter, Consumer<HostLine> each)
+            throws RpcException, InterruptedException {
+        list(AdminProtocol.HOSTS, filter, each);
+    }
+
+    /** Shows why requests wait. */
+    public void graph(ListFilter filter, Consumer<WaitLine> each)
+            throws RpcException, InterruptedException {
+        list(AdminProtocol.GRAPH, filter, each);
+    }
+
+    private <T> void list(
+            Procedure<ListRequest, ListPage<T>> procedure, ListFilter filter, Consumer<T> each)
+            throws RpcException, InterruptedException {
         long cursor = 0;
         do {
-            ListPage page = call(AdminProtocol.LIST, new ListRequest(kind, cursor));
-            lines.addAll(page.lines());
+            ListPage<T> page = call(procedure, new ListRequest(filter, cursor));
+            page.lines().forEach(each);
             cursor = page.cursor();
         } while (cursor != 0);
-        return lines;
+    }
+
+    /** Frees what somebody else has, or says what would be freed. */
+    public ReleaseReply release(ReleaseRequest request) throws RpcException, InterruptedException {
+        return call(AdminProtocol.RELEASE, request);
+    }
+
+    /**
+     * Ends the grace period.
+     *
+     * @return false when there was none
+     */
+    public boolean endGrace() throws RpcException, InterruptedException {
+        return call(AdminProtocol.END_GRACE, Nothing.NOTHING);
+    }
+
+    /** Has the daemon try to reach a client, by its address. */
+    public ProbeReply probe(String address) throws RpcException, InterruptedException {
+        return call(AdminProtocol.PROBE, address);
     }
 
     /** Asks for a lock; the outcome is WAITING only where the request says so. */
@@ -69,7 +123,16 @@ public final class AdminClient implements AutoCloseable {
 
     /** Waits a while for a queued request; WAITING means: call again. */
     public LocalLockReply await(long token) throws RpcException, InterruptedException {
-        return call(AdminProtocol.AWAIT, token);
+        return await(token, AdminSession.AWAIT_LIMIT);
+    }
+
+    /**
+     * Waits for a queued request, at the most as long as the limit says, and as the daemon likes
+     * (some seconds); WAITING means: call again.
+     */
+    public LocalLockReply await(long token, Duration limit)
+            throws RpcException, InterruptedException {
+        return call(AdminProtocol.AWAIT, new AwaitRequest(token, Math.max(1, limit.toMillis())));
     }
 
     /** Unlocks, or takes a waiting request back. */

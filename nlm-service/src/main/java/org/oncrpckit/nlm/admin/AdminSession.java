@@ -2,10 +2,6 @@ package org.oncrpckit.nlm.admin;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +28,6 @@ final class AdminSession {
     /** Longest time that AWAIT keeps its caller waiting. */
     static final Duration AWAIT_LIMIT = Duration.ofSeconds(10);
 
-    /** Listings that may be open at once; a further one ends the oldest. */
-    static final int CURSORS_MAX = 4;
-
     /** Locks and waiting requests of one connection. */
     static final int LOCKS_MAX = 1024;
 
@@ -45,10 +38,8 @@ final class AdminSession {
     private final Timers timers;
     private final NlmService service;
     private final LocalLocks locks;
+    private final Listings listings;
     private final AtomicBoolean watched = new AtomicBoolean();
-
-    @GuardedBy("this")
-    private final Map<Long, Iterator<LockLine>> cursors = new LinkedHashMap<>();
 
     @GuardedBy("this")
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
@@ -64,6 +55,7 @@ final class AdminSession {
         this.timers = timers;
         this.service = service;
         this.locks = service.local();
+        this.listings = new Listings(service.listing(), timers);
     }
 
     /** True once: the caller then watches the connection. */
@@ -71,40 +63,8 @@ final class AdminSession {
         return watched.compareAndSet(false, true);
     }
 
-    ListPage list(ListRequest request) {
-        Iterator<LockLine> lines =
-                request.cursor() == 0 ? open(request.kind()) : takeCursor(request.cursor());
-        List<LockLine> page = new ArrayList<>();
-        while (page.size() < AdminProtocol.PAGE_LINES_MAX && lines.hasNext()) {
-            page.add(lines.next());
-        }
-        return new ListPage(page, lines.hasNext() ? keepCursor(lines) : 0);
-    }
-
-    private Iterator<LockLine> open(ListRequest.Kind kind) {
-        Instant now = timers.now();
-        return kind == ListRequest.Kind.HELD
-                ? service.listing()
-                        .locks(Scope.everything())
-                        .map(lock -> LockLines.of(lock, now))
-                        .iterator()
-                : service.listing()
-                        .waiters(Scope.everything())
-                        .map(waiter -> LockLines.of(waiter, now))
-                        .iterator();
-    }
-
-    private synchronized Iterator<LockLine> takeCursor(long cursor) {
-        Iterator<LockLine> lines = cursors.remove(cursor);
-        return lines == null ? Collections.emptyIterator() : lines;
-    }
-
-    private synchronized long keepCursor(Iterator<LockLine> lines) {
-        if (cursors.size() >= CURSORS_MAX) {
-            cursors.remove(cursors.keySet().iterator().next());
-        }
-        cursors.put(++lastToken, lines);
-        return lastToken;
+    Listings listings() {
+        return listings;
     }
 
     LocalLockReply lock(LocalLockRequest asked) {
@@ -153,18 +113,20 @@ final class AdminSession {
                 .filter(held -> held.range().intersects(range))
                 .filter(held -> held.mode().conflictsWith(mode))
                 .findFirst()
-                .map(held -> "held by " + LockLines.describe(held.owner()))
+                .map(held -> "held by " + OwnerLine.of(held.owner(), held.key()))
                 .orElse("others wait for it");
     }
 
-    CompletionStage<LocalLockReply> await(long token) {
+    CompletionStage<LocalLockReply> await(AwaitRequest request) {
+        long token = request.token();
         Entry entry = entry(token);
         if (entry == null) {
             return CompletableFuture.completedFuture(ended("no such lock of this connection"));
         }
         CompletableFuture<LocalLockReply> answer = new CompletableFuture<>();
         Timers.Timer limit =
-                timers.schedule(AWAIT_LIMIT, () -> answer.complete(reply(token, entry.outcome())));
+                timers.schedule(
+                        limit(request), () -> answer.complete(reply(token, entry.outcome())));
         entry.outcome()
                 .thenAccept(
                         outcome -> {
@@ -172,6 +134,11 @@ final class AdminSession {
                             answer.complete(reply(token, entry.outcome()));
                         });
         return answer;
+    }
+
+    private static Duration limit(AwaitRequest request) {
+        Duration asked = Duration.ofMillis(request.millis());
+        return asked.compareTo(AWAIT_LIMIT) < 0 ? asked : AWAIT_LIMIT;
     }
 
     void unlock(long token) {
@@ -195,8 +162,8 @@ final class AdminSession {
             closed = true;
             left = List.copyOf(entries.values());
             entries.clear();
-            cursors.clear();
         }
+        listings.close();
         left.forEach(entry -> locks.releaseOwner(entry.owner()));
     }
 

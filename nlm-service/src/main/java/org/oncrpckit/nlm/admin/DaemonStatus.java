@@ -9,16 +9,37 @@ import java.util.List;
  * @param counts what it holds
  * @param recovery where it stands after its restart
  * @param service where it is reachable
+ * @param counters what it has done since it started, and its limits, by name; docs/operating.md
+ *     lists them
  */
-public record DaemonStatus(long uptimeSeconds, Counts counts, Recovery recovery, Service service) {
+public record DaemonStatus(
+        long uptimeSeconds,
+        Counts counts,
+        Recovery recovery,
+        Service service,
+        List<Counter> counters) {
+    /** Takes a copy of the list. */
+    public DaemonStatus {
+        counters = List.copyOf(counters);
+    }
+
     /**
      * What a daemon holds.
      *
      * @param locks held locks, of remote and local owners
      * @param waiters waiting requests, of remote and local owners
+     * @param shares share reservations
      * @param hosts clients it knows
+     * @param unacknowledged grants that clients have not answered yet
+     * @param unconfirmed locks that clients may not know they hold
      */
-    public record Counts(long locks, long waiters, long hosts) {}
+    public record Counts(
+            long locks,
+            long waiters,
+            long shares,
+            long hosts,
+            long unacknowledged,
+            long unconfirmed) {}
 
     /**
      * Recovery after a restart.
@@ -26,8 +47,10 @@ public record DaemonStatus(long uptimeSeconds, Counts counts, Recovery recovery,
      * @param nsmState state number of this host; odd
      * @param graceSecondsLeft how long only reclaims are granted; 0 when everything is
      * @param hostsToNotify clients that have not heard of the restart yet
+     * @param reclaims "trust" or "verify", and perhaps why not to be verified
      */
-    public record Recovery(int nsmState, long graceSecondsLeft, long hostsToNotify) {}
+    public record Recovery(
+            int nsmState, long graceSecondsLeft, long hostsToNotify, String reclaims) {}
 
     /**
      * Where a daemon is reachable.
@@ -43,6 +66,14 @@ public record DaemonStatus(long uptimeSeconds, Counts counts, Recovery recovery,
             addresses = List.copyOf(addresses);
         }
     }
+
+    /**
+     * A number with a name.
+     *
+     * @param name words with dots between them, as in "answers.LOCK.GRANTED"
+     * @param value the number
+     */
+    public record Counter(String name, long value) {}
 
     /** Held locks. */
     public long locks() {

@@ -9,14 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.oncrpckit.nlm.NlmCounts;
+import org.oncrpckit.nlm.NlmLimits;
 import org.oncrpckit.nlm.NlmService;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.AdminProgram;
+import org.oncrpckit.nlm.admin.ClientProbe;
+import org.oncrpckit.nlm.admin.ControlAccess;
 import org.oncrpckit.nlm.admin.DaemonStatus;
+import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nsm.FileNsmStore;
 import org.oncrpckit.nsm.NsmService;
@@ -62,7 +64,6 @@ final class Daemon {
     private final ServicePort nlmPort;
     private final ServicePort nsmPort;
     private final HostRpcbind rpcbind;
-    private final Instant started;
 
     private Daemon(
             RpcPlatform platform,
@@ -79,7 +80,6 @@ final class Daemon {
         this.nlmPort = nlmPort;
         this.nsmPort = nsmPort;
         this.rpcbind = rpcbind;
-        this.started = platform.timers().now();
     }
 
     /**
@@ -106,16 +106,17 @@ final class Daemon {
                         .build();
         teardown.add(locks);
 
+        RpcServer nlmServer = server(platform, locks.program(), teardown);
         // Call-backs and notices leave from the port that clients know.
         ServicePort nlmPort =
-                portOf(platform, locks.program(), settings, teardown)
+                portOf(platform, nlmServer, settings)
                         .number(settings.nlmPort())
                         .optionNames("--nlm-port", "--listen")
                         .callBackClient(client)
                         .open();
         teardown.add(nlmPort);
         ServicePort nsmPort =
-                portOf(platform, monitor.program(), settings, teardown)
+                portOf(platform, server(platform, monitor.program(), teardown), settings)
                         .number(settings.nsmPort())
                         .optionNames("--nsm-port", "--listen")
                         .open();
@@ -126,16 +127,29 @@ final class Daemon {
         teardown.add(hostRpcbind::unregister);
         daemon.register();
         teardown.add(daemon.followAddresses());
-        daemon.openControlSocket(teardown);
+        daemon.openControlSocket(
+                new ClientProbe(client, rpcbind, locks, platform.timers()),
+                new StatusReport(
+                        platform.timers(),
+                        locks,
+                        monitor,
+                        NlmLimits.DEFAULT,
+                        nlmServer::statistics),
+                teardown);
         monitor.notifyFormerHosts();
         return daemon;
     }
 
     private static ServicePort.Builder portOf(
-            RpcPlatform platform, RpcProgram program, NlmdSettings settings, Teardown teardown) {
+            RpcPlatform platform, RpcServer server, NlmdSettings settings) {
+        return ServicePort.builder(platform, server).addresses(settings.listen());
+    }
+
+    /** A server of its own for each program. */
+    private static RpcServer server(RpcPlatform platform, RpcProgram program, Teardown teardown) {
         RpcServer server = server(platform, teardown);
         server.addProgram(program);
-        return ServicePort.builder(platform, server).addresses(settings.listen());
+        return server;
     }
 
     private static FileNsmStore openStore(Path folder, Teardown teardown) throws StartupException {
@@ -223,13 +237,23 @@ final class Daemon {
         return watch.start();
     }
 
-    private void openControlSocket(Teardown teardown) throws StartupException {
-        Path socket = NlmdSettings.controlSocket(settings.stateFolder());
+    private void openControlSocket(ClientProbe probe, StatusReport report, Teardown teardown)
+            throws StartupException {
+        Path socket = StateFolder.controlSocket(settings.stateFolder());
         RpcServer server = server(platform, teardown);
-        server.addProgram(new AdminProgram(platform.timers(), locks, this::status).table());
         try {
             teardown.add(server.listen(UnixDomainSocketAddress.of(socket)));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            // The socket is the one file that is certainly ours.
+            ControlAccess access = ControlAccess.ofOwner(socket);
+            server.addProgram(
+                    new AdminProgram(
+                                    platform.timers(),
+                                    locks,
+                                    access,
+                                    () -> report.status(where()),
+                                    probe)
+                            .table());
         } catch (IOException e) {
             throw new StartupException(
                     "control socket "
@@ -241,20 +265,12 @@ final class Daemon {
         }
     }
 
-    private DaemonStatus status() {
-        NlmCounts counts = locks.counts();
-        return new DaemonStatus(
-                Duration.between(started, platform.timers().now()).toSeconds(),
-                new DaemonStatus.Counts(counts.locks(), counts.waiters(), counts.hosts()),
-                new DaemonStatus.Recovery(
-                        monitor.state(),
-                        locks.grace().left().toSeconds(),
-                        monitor.notifyProgress().pending()),
-                new DaemonStatus.Service(
-                        nlmPort.addresses().stream().map(ListenAddresses::format).toList(),
-                        nlmPort.number(),
-                        nsmPort.number(),
-                        rpcbindState()));
+    private DaemonStatus.Service where() {
+        return new DaemonStatus.Service(
+                nlmPort.addresses().stream().map(ListenAddresses::format).toList(),
+                nlmPort.number(),
+                nsmPort.number(),
+                rpcbindState());
     }
 
     private String rpcbindState() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
@@ -12,12 +13,12 @@ import org.oncrpckit.rpc.server.host.StartupException;
 import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.RpcPlatform;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Entry point of {@code nlmd}: options, one ready line, and a clean end on SIGTERM. */
 @Command(
@@ -92,7 +93,7 @@ public final class Nlmd implements Callable<Integer> {
             description =
                     "Monitored hosts, state number and control socket (default: /var/lib/nlmd"
                             + " for root, else the user's state folder).")
-    private Path stateFolder = NlmdSettings.defaultStateFolder();
+    private Path stateFolder = StateFolder.defaultPlace();
 
     @Option(
             names = "--grace",

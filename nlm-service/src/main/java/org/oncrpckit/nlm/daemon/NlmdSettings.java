@@ -23,22 +23,4 @@ record NlmdSettings(
         int nsmPort,
         RpcbindMode rpcbind,
         Path stateFolder,
-        Duration grace) {
-    /** The control socket's place for a state folder. */
-    static Path controlSocket(Path stateFolder) {
-        return stateFolder.resolve("nlmd.sock");
-    }
-
-    /** Where state lives unless told otherwise: the system's place for root, else the user's. */
-    static Path defaultStateFolder() {
-        if ("root".equals(System.getProperty("user.name"))) {
-            return Path.of("/var/lib/nlmd");
-        }
-        String xdg = System.getenv("XDG_STATE_HOME");
-        Path base =
-                xdg != null && !xdg.isEmpty()
-                        ? Path.of(xdg)
-                        : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("nlmd");
-    }
-}
+        Duration grace) {}

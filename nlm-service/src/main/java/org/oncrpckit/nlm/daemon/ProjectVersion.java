@@ -3,7 +3,7 @@ package org.oncrpckit.nlm.daemon;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest. */
-final class ProjectVersion implements IVersionProvider {
+public final class ProjectVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = ProjectVersion.class.getPackage().getImplementationVersion();

@@ -1,35 +1,33 @@
-package org.oncrpckit.nlm.daemon;
+package org.oncrpckit.nlm.ctl;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.oncrpckit.nlm.admin.AdminClient;
-import org.oncrpckit.nlm.admin.LocalLockReply;
 import org.oncrpckit.nlm.admin.LocalLockReply.Outcome;
+import org.oncrpckit.nlm.admin.LocalLockReply;
 import org.oncrpckit.nlm.admin.LocalLockRequest;
 import org.oncrpckit.rpc.client.RpcException;
-import org.oncrpckit.xdr.Opaque;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code nlmctl lock}: runs a command under a lock, in one queue with remote clients. */
 @Command(
         name = "lock",
         description = "Runs a command while a range of a file is locked, as flock(1) does.")
-final class NlmctlLock extends NlmctlCommand {
+final class LockCommand extends DaemonCommand {
     /** Exit status: the lock was not granted. */
     static final int NOT_GRANTED = 75;
 
+    /** As good as for ever: 2^31 seconds. */
+    private static final String FOR_EVER = "2147483648";
+
     /** How often the daemon is told that we are still there. */
     private static final long KEEP_ALIVE_SECONDS = 20;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--file",
@@ -49,8 +47,16 @@ final class NlmctlLock extends NlmctlCommand {
     @Option(names = "--shared", description = "Lock shared (default: exclusive).")
     private boolean shared;
 
-    @Option(names = "--wait", description = "Queue behind a conflicting lock (default: fail).")
-    private boolean wait;
+    @Option(
+            names = "--wait",
+            arity = "0..1",
+            paramLabel = "SECONDS",
+            fallbackValue = FOR_EVER,
+            converter = WaitSeconds.class,
+            description =
+                    "Queue behind a conflicting lock, for ever or so many seconds (default: fail at"
+                            + " once).")
+    private long wait;
 
     @Parameters(
             arity = "1..*",
@@ -58,58 +64,34 @@ final class NlmctlLock extends NlmctlCommand {
             description = "What to run, with its arguments, behind '--'.")
     private List<String> command = List.of();
 
+    @Override
+    void check() {
+        request();
+    }
+
     private LocalLockRequest request() {
-        String[] ends = range.split(":", -1);
-        if (ends.length != 2) {
-            throw usage("--range " + range + ": give A:B or A:");
-        }
+        ByteRange bytes = ByteRange.parse(this, range);
+        long pid = ProcessHandle.current().pid();
+        String label = System.getProperty("user.name") + " pid " + pid;
+        boolean queued = wait > 0;
         try {
-            long first = Long.parseUnsignedLong(ends[0]);
-            long last = ends[1].isEmpty() ? -1 : Long.parseUnsignedLong(ends[1]);
-            if (Long.compareUnsigned(first, last) > 0) {
-                throw usage("--range " + range + ": the last byte comes before the first");
-            }
-            long pid = ProcessHandle.current().pid();
-            String label = System.getProperty("user.name") + " pid " + pid;
-            return new LocalLockRequest(fileBytes(), first, last, !shared, wait, label, (int) pid);
-        } catch (NumberFormatException e) {
-            throw usage("--range " + range + ": A and B are numbers from 0 to 2^64-1");
+            return new LocalLockRequest(
+                    FileName.parse(file),
+                    bytes.first(),
+                    bytes.last(),
+                    !shared,
+                    queued,
+                    label,
+                    (int) pid);
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Opaque fileBytes() {
-        byte[] bytes;
-        if (file.startsWith("0x")) {
-            try {
-                bytes = HexFormat.of().parseHex(file.substring(2));
-            } catch (IllegalArgumentException e) {
-                throw usage("--file " + file + ": not hexadecimal");
-            }
-        } else {
-            bytes = file.getBytes(StandardCharsets.UTF_8);
-        }
-        if (bytes.length == 0 || bytes.length > LocalLockRequest.FILE_BYTES_MAX) {
-            throw usage(
-                    "--file has "
-                            + bytes.length
-                            + " bytes (expected: 1 to "
-                            + LocalLockRequest.FILE_BYTES_MAX
-                            + ")");
-        }
-        return Opaque.copyOf(bytes);
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     @Override
     int run(AdminClient daemon) throws RpcException, InterruptedException {
         LocalLockRequest request = request();
-        LocalLockReply reply = daemon.lock(request);
-        while (reply.outcome() == Outcome.WAITING) {
-            reply = daemon.await(reply.token());
-        }
+        LocalLockReply reply = awaitGrant(daemon, daemon.lock(request));
         if (reply.outcome() != Outcome.GRANTED) {
             System.err.println(
                     "nlmctl: "
@@ -137,6 +119,24 @@ final class NlmctlLock extends NlmctlCommand {
         return process.exitValue();
     }
 
+    /** Waits for its turn; what is too late is taken back, granted meanwhile or not. */
+    private LocalLockReply awaitGrant(AdminClient daemon, LocalLockReply first)
+            throws RpcException, InterruptedException {
+        long began = System.nanoTime();
+        LocalLockReply reply = first;
+        while (reply.outcome() == Outcome.WAITING) {
+            Duration left =
+                    Duration.ofSeconds(wait).minus(Duration.ofNanos(System.nanoTime() - began));
+            if (left.isNegative() || left.isZero()) {
+                daemon.unlock(reply.token());
+                return new LocalLockReply(
+                        Outcome.ENDED, 0, "it was not granted within " + wait + " s");
+            }
+            reply = daemon.await(reply.token(), left);
+        }
+        return reply;
+    }
+
     private static void keepAlive(AdminClient daemon, long token) throws InterruptedException {
         try {
             if (daemon.await(token).outcome() != Outcome.GRANTED) {
@@ -161,5 +161,19 @@ final class NlmctlLock extends NlmctlCommand {
                                     }
                                 },
                                 "end-command"));
+    }
+
+    /** The argument of {@code --wait}; a command without '--' before it is a likely mistake. */
+    static final class WaitSeconds implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                long seconds = Long.parseUnsignedLong(text);
+                return Math.min(seconds, Long.parseLong(FOR_EVER));
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException(
+                        "'" + text + "' is no number of seconds; put -- before COMMAND");
+            }
+        }
     }
 }

@@ -1,0 +1,223 @@
+package org.oncrpckit.nlm.admin;
+
+import com.google.common.net.InetAddresses;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.nlm.ListedHost;
+import org.oncrpckit.nlm.NlmService;
+import org.oncrpckit.nlm.Route;
+import org.oncrpckit.nlm.admin.ProbeReply.Outcome;
+import org.oncrpckit.nlm.admin.ProbeReply.Step;
+import org.oncrpckit.nlm.admin.ProbeReply.Target;
+import org.oncrpckit.nlm.protocol.Nlm;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.client.RpcRejectedException;
+import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.client.RpcTimeoutException;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.server.host.ListenAddresses;
+import org.oncrpckit.rpc.transport.Timers;
+import org.oncrpckit.rpc.transport.Transport;
+import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.XdrCodecs;
+
+/**
+ * Tries to reach a client as a call-back would: its rpcbind, what that says of its lock manager,
+ * and the lock manager itself, over UDP and TCP at once. Asked are addresses only, never names.
+ * Thread-safe.
+ */
+public final class ClientProbe {
+    /** Longest time for one step; three follow each other. */
+    static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+
+    private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(STEP_LIMIT);
+    private static final int RPCBIND_PROGRAM = 100_000;
+    private static final int PORTMAP_VERSION = 2;
+    private static final int RPCBIND_VERSION = 4;
+    private static final int NLM_VERSION = 4;
+
+    private final RpcClient client;
+    private final RpcbindClient rpcbind;
+    private final NlmService service;
+    private final Timers timers;
+
+    /** Probes with the client that carries call-backs, so from the port that they leave from. */
+    public ClientProbe(RpcClient client, RpcbindClient rpcbind, NlmService service, Timers timers) {
+        this.client = client;
+        this.rpcbind = rpcbind;
+        this.service = service;
+        this.timers = timers;
+    }
+
+    /** Never fails; what is no address is an unreachable one. */
+    CompletionStage<ProbeReply> probe(String host) {
+        if (!InetAddresses.isInetAddress(host)) {
+            return CompletableFuture.completedFuture(
+                    new ProbeReply(
+                            false,
+                            "'" + host + "' is no address: give one that 'nlmctl hosts' shows",
+                            List.of()));
+        }
+        InetAddress address = InetAddresses.forString(host);
+        InetAddress source = source(address);
+        CompletableFuture<List<Step>> udp = probe(address, source, Transport.UDP);
+        CompletableFuture<List<Step>> tcp = probe(address, source, Transport.TCP);
+        return udp.thenCombine(
+                tcp,
+                (one, other) -> {
+                    List<Step> steps = Stream.concat(one.stream(), other.stream()).toList();
+                    return new ProbeReply(
+                            steps.stream().anyMatch(s -> s.target() == Target.NLM && s.ok()),
+                            ProbeVerdict.of(steps),
+                            steps);
+                });
+    }
+
+    /** Where the client has come to; routing picks where it has never come. */
+    private @Nullable InetAddress source(InetAddress address) {
+        return service.listing()
+                .hosts()
+                .filter(host -> host.address().equals(address) || host.aliases().contains(address))
+                .map(ListedHost::routes)
+                .flatMap(routes -> routes.stream().map(Route::server))
+                .filter(server -> server.getClass() == address.getClass())
+                .min((a, b) -> ListenAddresses.format(a).compareTo(ListenAddresses.format(b)))
+                .orElse(null);
+    }
+
+    private CompletableFuture<List<Step>> probe(
+            InetAddress host, @Nullable InetAddress source, Transport transport) {
+        List<Step> steps = new ArrayList<>();
+        int version = host instanceof Inet6Address ? RPCBIND_VERSION : PORTMAP_VERSION;
+        InetSocketAddress port111 = new InetSocketAddress(host, RpcbindClient.PORT);
+        ProgramVersion nlm = new ProgramVersion(Nlm.PROGRAM, NLM_VERSION);
+        return step(
+                        steps,
+                        transport,
+                        Target.RPCBIND,
+                        port111,
+                        ping(
+                                transport,
+                                port111,
+                                source,
+                                new ProgramVersion(RPCBIND_PROGRAM, version)))
+                .thenCompose(
+                        there ->
+                                there.isEmpty()
+                                        ? CompletableFuture.completedFuture(
+                                                Optional.<InetSocketAddress>empty())
+                                        : lookUp(steps, host, source, transport, nlm))
+                .thenCompose(
+                        found ->
+                                found.isEmpty()
+                                        ? CompletableFuture.completedFuture(steps)
+                                        : step(
+                                                        steps,
+                                                        transport,
+                                                        Target.NLM,
+                                                        found.get(),
+                                                        ping(transport, found.get(), source, nlm))
+                                                .thenApply(answer -> steps));
+    }
+
+    private CompletableFuture<Optional<InetSocketAddress>> lookUp(
+            List<Step> steps,
+            InetAddress host,
+            @Nullable InetAddress source,
+            Transport transport,
+            ProgramVersion nlm) {
+        return step(
+                        steps,
+                        transport,
+                        Target.LOOKUP,
+                        new InetSocketAddress(host, RpcbindClient.PORT),
+                        rpcbind.lookUp(host, source, nlm, transport, OPTIONS))
+                .thenApply(
+                        answer -> {
+                            Optional<InetSocketAddress> found = answer.flatMap(each -> each);
+                            Step last = steps.remove(steps.size() - 1);
+                            steps.add(answer.isEmpty() ? last : said(last, found));
+                            return found;
+                        });
+    }
+
+    private static Step said(Step step, Optional<InetSocketAddress> found) {
+        return new Step(
+                step.transport(),
+                step.target(),
+                step.address(),
+                found.isPresent() ? Outcome.ANSWERED : Outcome.REFUSED,
+                step.millis(),
+                found.map(address -> "port " + address.getPort())
+                        .orElse("no lock manager is registered"));
+    }
+
+    private CompletableFuture<Nothing> ping(
+            Transport transport,
+            InetSocketAddress address,
+            @Nullable InetAddress source,
+            ProgramVersion program) {
+        return client.call(
+                new RpcTarget(transport, address, source),
+                new Procedure<>(program, 0, "NULL", XdrCodecs.VOID, XdrCodecs.VOID),
+                Nothing.NOTHING,
+                OPTIONS);
+    }
+
+    /** Writes down how a call ended; empty when it brought no answer. */
+    private <T> CompletableFuture<Optional<T>> step(
+            List<Step> steps,
+            Transport transport,
+            Target target,
+            InetSocketAddress address,
+            CompletableFuture<T> call) {
+        long began = timers.nanoTime();
+        return call.handle(
+                (answer, failure) -> {
+                    steps.add(
+                            new Step(
+                                    transport.name().toLowerCase(Locale.ROOT),
+                                    target,
+                                    ListenAddresses.format(address.getAddress())
+                                            + " "
+                                            + address.getPort(),
+                                    failure == null ? Outcome.ANSWERED : outcome(cause(failure)),
+                                    Duration.ofNanos(timers.nanoTime() - began).toMillis(),
+                                    failure == null ? "" : text(cause(failure))));
+                    return failure == null ? Optional.of(answer) : Optional.empty();
+                });
+    }
+
+    private static Outcome outcome(Throwable failure) {
+        if (failure instanceof RpcTimeoutException) {
+            return Outcome.SILENCE;
+        }
+        return failure instanceof RpcRejectedException ? Outcome.REFUSED : Outcome.UNREACHABLE;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+
+    private static String text(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        int most = 500;
+        return message.length() <= most ? message : message.substring(0, most);
+    }
+}
