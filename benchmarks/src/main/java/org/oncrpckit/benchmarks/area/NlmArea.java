@@ -62,7 +62,7 @@ public final class NlmArea implements Area {
     private void compareEmpty(Session session, LockServer ours, Optional<LockServer> ganesha)
             throws IOException, InterruptedException {
         for (String transport : List.of("udp", "tcp")) {
-            for (int inFlight : new int[] {1, 32}) {
+            for (int inFlight : new int[] {32, 1}) {
                 String what = describe(transport, inFlight) + ", none standing";
                 Contest contest =
                         Contest.of(session, "nlm: " + what, ours.pairs(transport, inFlight, 0))
@@ -101,7 +101,7 @@ public final class NlmArea implements Area {
     private void compareFull(Session session, LockServer empty, LockServer full, long many)
             throws IOException, InterruptedException {
         for (String transport : List.of("udp", "tcp")) {
-            for (int inFlight : new int[] {1, 32}) {
+            for (int inFlight : new int[] {32, 1}) {
                 String what = describe(transport, inFlight) + ", %,d standing".formatted(many);
                 Contest contest =
                         Contest.of(session, "nlm: " + what, full.pairs(transport, inFlight, many))

@@ -29,7 +29,7 @@ public final class RpcClientArea implements Area {
     public void measure(Session session) throws Exception {
         try (Clients clients = new Clients(session)) {
             int cores = Runtime.getRuntime().availableProcessors();
-            for (int inFlight : new int[] {1, 32}) {
+            for (int inFlight : new int[] {32, 1}) {
                 int processes = inFlight == 1 ? 1 : cores;
                 compareUdp(session, clients, inFlight, clients.tirpc(session, "udp", processes));
                 compareTcp(session, clients, inFlight, clients.tirpc(session, "tcp", processes));
@@ -88,7 +88,7 @@ public final class RpcClientArea implements Area {
     /** One socket, or one connection each, to many hosts; the peer is the same client with one. */
     private void compareHosts(Session session, Clients clients)
             throws IOException, InterruptedException {
-        for (int inFlight : new int[] {1, 32}) {
+        for (int inFlight : new int[] {32, 1}) {
             Contest udp =
                     Contest.of(
                                     session,

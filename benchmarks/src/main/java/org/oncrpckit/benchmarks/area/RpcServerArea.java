@@ -17,7 +17,7 @@ import org.oncrpckit.benchmarks.subject.Oncrpc4jServer;
 
 /** Servers that answer nothing, under load from another process. */
 public final class RpcServerArea implements Area {
-    private static final int[] IN_FLIGHT = {1, 32};
+    private static final int[] IN_FLIGHT = {32, 1};
     private static final int[] SWEEP = {1, 4, 16, 64, 256};
 
     @Override

@@ -44,12 +44,12 @@ public final class Session {
 
     /** How long one contestant is measured in one round. */
     double seconds() {
-        return quick ? 0.2 : 0.6;
+        return quick ? 0.2 : 0.5;
     }
 
     /** How long each contestant runs before the first round, so that it is compiled. */
     double warmUpSeconds() {
-        return quick ? 0.5 : 2.5;
+        return quick ? 0.5 : 1.2;
     }
 
     boolean quick() {
