@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  * they touch.
  */
 final class HeldRanges {
+    /** Asked for once: the enum copies its array for each asker. */
+    private static final LockMode[] MODES = LockMode.values();
+
     private HeldRanges() {}
 
     /** Holds [first, last] in a mode, whatever was held there; or, with a null mode, not at all. */
     static void assign(Holding h, long first, long last, @Nullable LockMode mode) {
-        for (LockMode other : LockMode.values()) {
+        for (LockMode other : MODES) {
             if (other != mode) {
                 cut(h, other, first, last);
             }

@@ -21,6 +21,7 @@ public final class Session {
     private final Path nlmd;
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private boolean failed;
 
     /**
      * Starts one.
@@ -116,7 +117,13 @@ public final class Session {
 
     /** Says that an area could not be measured. */
     public void failed(Area area, Exception reason) {
+        failed = true;
         note(area.name() + " was not measured: " + reason.getMessage());
+    }
+
+    /** Whether an area could not be measured. */
+    public boolean hasFailed() {
+        return failed;
     }
 
     /** What came out so far. */

@@ -43,7 +43,7 @@ public final class Charts {
                             "nlm",
                             Pattern.compile("UDP, 32 in flight, (none|[\\d,]+) standing"),
                             "Lock and unlock operations a second, UDP, 32 in flight",
-                            "locks standing on the same file",
+                            "locks standing on the same file (1: none)",
                             "operations/s"),
                     new Description(
                             "latency-load",
@@ -97,6 +97,7 @@ public final class Charts {
         chart.getStyler()
                 .setXAxisLogarithmic(true)
                 .setYAxisLogarithmic(true)
+                .setDecimalPattern("#,##0")
                 .setAxisTitleFont(SANS)
                 .setAxisTickLabelsFont(SANS)
                 // Dashes would be drawn one by one, and make the file ten times as long.
