@@ -92,12 +92,12 @@ public final class Charts {
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false)
                 .setSeriesColors(COLOURS)
+                .setDecimalPattern("#,##0")
                 .setBaseFont(SANS)
                 .setChartTitleFont(TITLE);
         chart.getStyler()
                 .setXAxisLogarithmic(true)
                 .setYAxisLogarithmic(true)
-                .setDecimalPattern("#,##0")
                 .setAxisTitleFont(SANS)
                 .setAxisTickLabelsFont(SANS)
                 // Dashes would be drawn one by one, and make the file ten times as long.
