@@ -1,8 +1,11 @@
 package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.lock.Scope;
@@ -10,6 +13,9 @@ import org.oncrpckit.nlm.LinuxClient.Answer;
 import org.oncrpckit.nlm.LinuxClient.Owner;
 import org.oncrpckit.nlm.LinuxClient.Waiter;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.NlmVersion;
+import org.oncrpckit.nsm.protocol.HostStatus;
+import org.oncrpckit.xdr.Opaque;
 
 /** Another host that uses a victim's names and numbers gets and frees nothing. */
 class ForgeryTest {
@@ -99,5 +105,32 @@ class ForgeryTest {
         victim.lock(victim.owner(), World.FILE, 0, 0, true);
         world.await(victim.sendResult(victim.cookie(), NlmStatus.DENIED));
         assertThat(daemon.counts().locks()).isEqualTo(1);
+    }
+
+    @Test
+    void itsFreeAllFreesItsOwnLocksOnly() {
+        victim.lock(victim.owner(), World.FILE, 0, 0, true);
+        ScriptedPeer freer = new ScriptedPeer(world, 66, NlmVersion.V3);
+        freer.name = victim.name;
+        freer.lock(freer.describe(1, "x", World.OTHER_FILE, 0, 0), true, false);
+
+        freer.freeAll();
+
+        assertThat(daemon.counts().locks()).isEqualTo(1);
+    }
+
+    @Test
+    void bug50_nobodyOutsideCanPlayTheStatusMonitor() {
+        List<HostStatus> heard = new ArrayList<>();
+        daemon.kill();
+        world.host.restart();
+        world.start(builder -> builder.statusCallBack(heard::add));
+        HostStatus status = new HostStatus(victim.name, 9, Opaque.copyOf(new byte[16]));
+        for (NlmVersion each : NlmVersion.all()) {
+            ScriptedPeer player = new ScriptedPeer(world, 70 + each.number(), each);
+            assertThatThrownBy(() -> player.call(each.statusCallBack(), status))
+                    .hasMessageContaining("AUTH_TOOWEAK");
+        }
+        assertThat(heard).isEmpty();
     }
 }
