@@ -112,7 +112,8 @@ class ArchitectureTest {
     static final ArchRule librariesKnowNoLogBackend =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("org.oncrpckit.nlm.daemon")
+                    .resideOutsideOfPackages(
+                            "org.oncrpckit.nlm.daemon", "org.oncrpckit.nsm.daemon")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("ch.qos.logback..");

@@ -46,6 +46,7 @@ public final class FileNsmStore implements NsmStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileNsmStore.class);
     private static final String STATE = "state";
     private static final String JOURNAL = "journal";
+    private static final String BOOT = "boot";
     private static final String TEMPORARY = ".new";
 
     /** A batch up to this size is where other programs look for it before it is promised. */
@@ -64,6 +65,7 @@ public final class FileNsmStore implements NsmStore {
     private final InstantSource clock;
     private final StateFolderLock lock;
     private final StoreJournal journal;
+    private final BootMark boot;
     private final List<String> skipped = new ArrayList<>();
 
     /** Changes since the last sync: what each file is to hold. */
@@ -89,6 +91,7 @@ public final class FileNsmStore implements NsmStore {
         this.steps = steps;
         this.clock = clock;
         this.lock = lock;
+        this.boot = new BootMark(folder.resolve(BOOT));
         this.journal = new StoreJournal(folder.resolve(JOURNAL), steps);
     }
 
@@ -157,7 +160,14 @@ public final class FileNsmStore implements NsmStore {
         Map<Path, HostRecord> found = new LinkedHashMap<>();
         Map<HostKey, HostRecord> toNotify = new LinkedHashMap<>();
         Set<HostKey> inSeveralFiles = new HashSet<>();
-        for (Section section : List.of(Section.TO_NOTIFY, Section.MONITORED)) {
+        boolean sameBoot = boot.current().isPresent() && boot.current().equals(boot.last());
+        if (sameBoot) {
+            keepCallBacks();
+        }
+        for (Section section :
+                sameBoot
+                        ? List.of(Section.TO_NOTIFY, Section.MONITORED)
+                        : List.of(Section.TO_NOTIFY, Section.MONITORED, Section.KEPT)) {
             for (Path file : files(folder(folder, section))) {
                 readHost(file).ifPresent(record -> found.put(file, record));
             }
@@ -175,7 +185,38 @@ public final class FileNsmStore implements NsmStore {
             retire(each.getKey(), all, inSeveralFiles.contains(host));
         }
         syncFolders();
+        if (!sameBoot) {
+            replace(boot.file(), boot.content());
+            syncFolders();
+        }
         return List.copyOf(toNotify.values());
+    }
+
+    @Override
+    public List<HostRecord> kept() throws IOException {
+        List<HostRecord> all = new ArrayList<>();
+        for (Path file : files(folder(folder, Section.KEPT))) {
+            readHost(file).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    /** Before the files of these hosts go to those to notify. */
+    private void keepCallBacks() throws IOException {
+        Map<HostKey, HostRecord> all = new LinkedHashMap<>();
+        kept().forEach(record -> all.put(record.key(), record));
+        for (Path file : files(folder(folder, Section.MONITORED))) {
+            Optional<HostRecord> record = readHost(file).flatMap(HostRecord::ofCallBacks);
+            if (record.isPresent()) {
+                HostRecord now = record.get();
+                HostRecord before = all.get(now.key());
+                HostRecord merged = before == null ? now : now.mergedWith(before);
+                Path target =
+                        folder(folder, Section.KEPT).resolve(HostFileName.of(now.address()));
+                replace(target, RecordText.encode(merged));
+            }
+        }
+        syncFolders();
     }
 
     /** Brings one file to its place among those to notify, where others of the host may be. */
@@ -375,6 +416,7 @@ public final class FileNsmStore implements NsmStore {
                 switch (section) {
                     case MONITORED -> "sm";
                     case TO_NOTIFY -> "sm.bak";
+                    case KEPT -> "sm.kept";
                 });
     }
 
@@ -499,7 +541,8 @@ public final class FileNsmStore implements NsmStore {
                 List.of(
                         folder,
                         folder(folder, Section.MONITORED),
-                        folder(folder, Section.TO_NOTIFY))) {
+                        folder(folder, Section.TO_NOTIFY),
+                        folder(folder, Section.KEPT))) {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(in)) {
                 for (Path each : stream) {
                     if (isHidden(each) && each.toString().endsWith(TEMPORARY)) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * All that the store keeps of one host.
@@ -32,6 +33,12 @@ public record HostRecord(InetAddress address, List<Contact> contacts) {
 
     HostKey key() {
         return HostKey.of(address);
+    }
+
+    /** What is left of it for services outside this process; empty when there is none. */
+    Optional<HostRecord> ofCallBacks() {
+        List<Contact> left = contacts.stream().filter(c -> c.callBack().isPresent()).toList();
+        return left.isEmpty() ? Optional.empty() : Optional.of(new HostRecord(address, left));
     }
 
     /** This host with everything that the other record knows of it besides. */

@@ -36,12 +36,24 @@ public final class MemoryNsmStore implements NsmStore {
     @Override
     public synchronized List<HostRecord> retire() {
         Map<HostKey, HostRecord> toNotify = of(Section.TO_NOTIFY);
+        for (HostRecord each : of(Section.MONITORED).values()) {
+            each.ofCallBacks()
+                    .ifPresent(
+                            record ->
+                                    of(Section.KEPT)
+                                            .merge(each.key(), record, (old, now) -> now.mergedWith(old)));
+        }
         of(Section.MONITORED)
                 .forEach(
                         (host, record) ->
                                 toNotify.merge(host, record, (old, now) -> now.mergedWith(old)));
         of(Section.MONITORED).clear();
         return List.copyOf(toNotify.values());
+    }
+
+    @Override
+    public synchronized List<HostRecord> kept() {
+        return records(Section.KEPT);
     }
 
     @Override

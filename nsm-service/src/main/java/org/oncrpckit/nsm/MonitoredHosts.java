@@ -43,15 +43,24 @@ final class MonitoredHosts {
         return new Service(serviceName, listener);
     }
 
-    /** The call-backs that services outside this process left for a host. */
+    /** The call-backs that services outside this process left for a host, also before a restart. */
     List<Contact> callBacks(InetAddress address) {
+        List<Contact> all = new ArrayList<>(callBacks(Section.MONITORED, address));
+        for (Contact each : callBacks(Section.KEPT, address)) {
+            // A service that asks again brings a new private part: the new one counts.
+            if (all.stream().noneMatch(each::sameWay)) {
+                all.add(each);
+            }
+        }
+        return all;
+    }
+
+    private List<Contact> callBacks(Section section, InetAddress address) {
         return worker
-                .record(Section.MONITORED, address)
+                .record(section, address)
+                .flatMap(HostRecord::ofCallBacks)
                 .map(HostRecord::contacts)
-                .orElse(List.of())
-                .stream()
-                .filter(contact -> contact.callBack().isPresent())
-                .toList();
+                .orElse(List.of());
     }
 
     /** Whether anybody wants to know about a host. */
@@ -97,29 +106,29 @@ final class MonitoredHosts {
     /** Removes the call-backs that match, from one host or, where empty, from all. */
     CompletionStage<Void> removeCallBacks(
             Optional<InetAddress> only, Predicate<Contact> ofCallBack) {
-        List<InetAddress> addresses =
-                only.map(List::of)
-                        .orElseGet(
-                                () ->
-                                        worker.records(Section.MONITORED).stream()
-                                                .map(HostRecord::address)
-                                                .toList());
         List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (InetAddress each : addresses) {
-            if (callBacks(each).stream().anyMatch(ofCallBack)) {
-                all.add(
-                        worker.enqueue(
-                                        Section.MONITORED,
-                                        each,
-                                        without(
-                                                c ->
-                                                        c.callBack().isPresent()
-                                                                && ofCallBack.test(c)))
-                                .toCompletableFuture());
+        for (Section section : List.of(Section.MONITORED, Section.KEPT)) {
+            List<InetAddress> addresses =
+                    only.map(List::of)
+                            .orElseGet(
+                                    () ->
+                                            worker.records(section).stream()
+                                                    .map(HostRecord::address)
+                                                    .toList());
+            for (InetAddress each : addresses) {
+                if (callBacks(section, each).stream().anyMatch(ofCallBack)) {
+                    all.add(
+                            worker.enqueue(section, each, without(ofCallBack(ofCallBack)))
+                                    .toCompletableFuture());
+                }
             }
         }
         worker.kick();
         return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static Predicate<Contact> ofCallBack(Predicate<Contact> which) {
+        return contact -> contact.callBack().isPresent() && which.test(contact);
     }
 
     private CompletionStage<Void> enqueueAddition(InetAddress address, Contact contact) {

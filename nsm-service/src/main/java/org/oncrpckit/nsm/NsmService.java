@@ -60,7 +60,8 @@ public final class NsmService implements AutoCloseable {
         } else {
             ownExecutor = null;
         }
-        StoreWorker worker = new StoreWorker(store, executor, builder.platform.timers(), former);
+        StoreWorker worker = new StoreWorker(
+                        store, executor, builder.platform.timers(), former, store.kept());
         hosts = new MonitoredHosts(worker, builder.hostsMax, state);
         callBackCaller =
                 new CallBackCaller(

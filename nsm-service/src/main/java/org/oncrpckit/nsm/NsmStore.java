@@ -9,12 +9,18 @@ import java.util.List;
  * it; the one that opened it first, then the monitor's store thread.
  */
 public interface NsmStore extends AutoCloseable {
-    /** The two lists of hosts. */
+    /** The lists of hosts. */
     enum Section {
         /** Monitored since the last start ("sm"). */
         MONITORED,
         /** To be notified of the last start ("sm.bak"). */
-        TO_NOTIFY
+        TO_NOTIFY,
+        /**
+         * Monitored since before the last start, for services outside this process, which have
+         * outlived the monitor; their hosts need not be told before the whole host restarts
+         * ("sm.kept").
+         */
+        KEPT
     }
 
     /**
@@ -25,9 +31,14 @@ public interface NsmStore extends AutoCloseable {
 
     /**
      * Moves every monitored host to those to notify, where some may be left of an earlier start,
-     * and returns all of the latter. Durable when the method returns.
+     * and returns all of the latter. What services outside this process asked for is kept besides,
+     * unless the whole host has restarted, and those services with it. Durable when the method
+     * returns.
      */
     List<HostRecord> retire() throws IOException;
+
+    /** What {@link #retire} has kept; to be called after it. */
+    List<HostRecord> kept() throws IOException;
 
     /**
      * Writes a record in place of the one that the host had, all or nothing; durable after the next

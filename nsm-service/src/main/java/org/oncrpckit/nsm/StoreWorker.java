@@ -57,6 +57,7 @@ final class StoreWorker {
     private final Timers timers;
     private final Map<HostKey, HostRecord> monitored = new ConcurrentHashMap<>();
     private final Map<HostKey, HostRecord> toNotify = new ConcurrentHashMap<>();
+    private final Map<HostKey, HostRecord> kept = new ConcurrentHashMap<>();
 
     private final Object lock = new Object();
 
@@ -78,12 +79,20 @@ final class StoreWorker {
     @GuardedBy("lock")
     private boolean settleScheduled;
 
-    StoreWorker(NsmStore store, Executor executor, Timers timers, Collection<HostRecord> toNotify) {
+    StoreWorker(
+            NsmStore store,
+            Executor executor,
+            Timers timers,
+            Collection<HostRecord> toNotify,
+            Collection<HostRecord> kept) {
         this.store = store;
         this.executor = executor;
         this.timers = timers;
         for (HostRecord each : toNotify) {
             this.toNotify.put(each.key(), each);
+        }
+        for (HostRecord each : kept) {
+            this.kept.put(each.key(), each);
         }
     }
 
@@ -292,6 +301,7 @@ final class StoreWorker {
         return switch (section) {
             case MONITORED -> monitored;
             case TO_NOTIFY -> toNotify;
+            case KEPT -> kept;
         };
     }
 

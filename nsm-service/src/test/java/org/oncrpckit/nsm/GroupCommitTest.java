@@ -109,7 +109,7 @@ class GroupCommitTest {
     void journalIsEmptiedWhenThereIsTimeAndTheFilesAreDurableThen() throws Exception {
         Path folder = root.resolve("idle");
         FileNsmStore store = FileNsmStore.open(folder);
-        StoreWorker worker = new StoreWorker(store, Runnable::run, time, List.of());
+        StoreWorker worker = new StoreWorker(store, Runnable::run, time, List.of(), List.of());
         for (int i = 0; i < 40; i++) {
             HostRecord record = Hosts.record(Hosts.client(i));
             worker.enqueue(Section.MONITORED, record.address(), none -> Optional.of(record));

@@ -25,7 +25,7 @@ class MonitoredHostsTest {
     private final WatchedStore store = new WatchedStore();
     private final ArrayDeque<Runnable> diskWork = new ArrayDeque<>();
     private final StoreWorker worker =
-            new StoreWorker(store, diskWork::add, new VirtualTime(), List.of());
+            new StoreWorker(store, diskWork::add, new VirtualTime(), List.of(), List.of());
     private final MonitoredHosts hosts = new MonitoredHosts(worker, HOSTS_MAX, 7);
     private final List<RebootNotice> heardByLocks = new ArrayList<>();
     private final HostMonitor locks = hosts.open("locks", heardByLocks::add);
@@ -203,6 +203,7 @@ class MonitoredHostsTest {
                             throw new RejectedExecutionException("closed");
                         },
                         new VirtualTime(),
+                        List.of(),
                         List.of());
         HostMonitor monitor = new MonitoredHosts(closed, 1, 1).open("late", notice -> {});
         assertRefused(monitor.monitor(Hosts.monitored(A)), "closed");

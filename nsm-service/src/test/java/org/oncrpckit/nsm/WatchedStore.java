@@ -23,6 +23,11 @@ final class WatchedStore implements NsmStore {
     }
 
     @Override
+    public List<HostRecord> kept() {
+        return memory.kept();
+    }
+
+    @Override
     public void save(Section section, HostRecord record) throws IOException {
         if (full) {
             throw new IOException("No space left on device");
