@@ -66,6 +66,7 @@ public final class FileNsmStore implements NsmStore {
     private final StateFolderLock lock;
     private final StoreJournal journal;
     private final BootMark boot;
+    private boolean wasBoot;
     private final List<String> skipped = new ArrayList<>();
 
     /** Changes since the last sync: what each file is to hold. */
@@ -161,6 +162,7 @@ public final class FileNsmStore implements NsmStore {
         Map<HostKey, HostRecord> toNotify = new LinkedHashMap<>();
         Set<HostKey> inSeveralFiles = new HashSet<>();
         boolean sameBoot = boot.current().isPresent() && boot.current().equals(boot.last());
+        wasBoot = !sameBoot;
         if (sameBoot) {
             keepCallBacks();
         }
@@ -190,6 +192,11 @@ public final class FileNsmStore implements NsmStore {
             syncFolders();
         }
         return List.copyOf(toNotify.values());
+    }
+
+    @Override
+    public boolean wasBoot() {
+        return wasBoot;
     }
 
     @Override

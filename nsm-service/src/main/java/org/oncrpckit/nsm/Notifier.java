@@ -99,6 +99,26 @@ final class Notifier {
         return ended.minimalCompletionStage();
     }
 
+    /** Ends without a notice: somebody else tells these hosts. In place of {@link #start}. */
+    CompletionStage<Void> leave() {
+        List<CompletableFuture<Void>> forgotten = new ArrayList<>();
+        synchronized (lock) {
+            hosts.forEach(
+                    (host, progress) -> {
+                        progress.pending = 0;
+                        forgotten.add(
+                                worker.enqueue(
+                                                Section.TO_NOTIFY,
+                                                host.address(),
+                                                record -> Optional.empty())
+                                        .toCompletableFuture());
+                    });
+            pendingHosts = 0;
+        }
+        worker.kick();
+        return CompletableFuture.allOf(forgotten.toArray(CompletableFuture<?>[]::new));
+    }
+
     List<FormerHost> hosts() {
         synchronized (lock) {
             List<FormerHost> all = new ArrayList<>(hosts.size());

@@ -40,6 +40,7 @@ public final class NsmService implements AutoCloseable {
     private final @Nullable ExecutorService ownExecutor;
     private final int state;
     private final List<HostRecord> former;
+    private final boolean wasBoot;
     private final MonitoredHosts hosts;
     private final CallBackCaller callBackCaller;
     private final Notifier notifier;
@@ -52,6 +53,7 @@ public final class NsmService implements AutoCloseable {
         this.store = store;
         state = store.nextState();
         former = store.retire();
+        wasBoot = store.wasBoot();
         Executor executor = builder.storeExecutor;
         if (executor == null) {
             ExecutorService own = newStoreThread();
@@ -149,6 +151,27 @@ public final class NsmService implements AutoCloseable {
             throw new IllegalStateException("the former hosts are being notified already");
         }
         return notifier.start(notices.of(former, state));
+    }
+
+    /**
+     * Leaves it to the host's own status monitor to tell the formerly monitored hosts: they count as
+     * told. In place of {@link #notifyFormerHosts}.
+     *
+     * @throws IllegalStateException when they are being notified already
+     */
+    public CompletionStage<Void> leaveFormerHosts() {
+        if (!notifying.compareAndSet(false, true)) {
+            throw new IllegalStateException("the former hosts are being notified already");
+        }
+        return notifier.leave();
+    }
+
+    /**
+     * Whether the whole host has restarted since the start before this one, and not this process
+     * alone; what cannot be told counts as the whole host.
+     */
+    public boolean wasBoot() {
+        return wasBoot;
     }
 
     /** Stops notifying, finishes what the store has begun, closes the store. Idempotent. */

@@ -37,6 +37,14 @@ public interface NsmStore extends AutoCloseable {
      */
     List<HostRecord> retire() throws IOException;
 
+    /**
+     * Whether the whole host has restarted since the start before this one, as far as {@link
+     * #retire} could tell; by default it says no.
+     */
+    default boolean wasBoot() {
+        return false;
+    }
+
     /** What {@link #retire} has kept; to be called after it. */
     List<HostRecord> kept() throws IOException;
 

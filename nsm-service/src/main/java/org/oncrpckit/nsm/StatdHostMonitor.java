@@ -1,0 +1,318 @@
+package org.oncrpckit.nsm;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.oncrpckit.nsm.protocol.CallBack;
+import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.nsm.protocol.HostStatus;
+import org.oncrpckit.nsm.protocol.MonId;
+import org.oncrpckit.nsm.protocol.MonRequest;
+import org.oncrpckit.nsm.protocol.MyId;
+import org.oncrpckit.nsm.protocol.NsmProcedures;
+import org.oncrpckit.nsm.protocol.StatResult;
+import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.rpcbind.PortCache;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.transport.RpcPlatform;
+import org.oncrpckit.rpc.transport.Transport;
+import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.Opaque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The status monitor that this host has already, such as rpc.statd, for one service in this process
+ * (XNFS chapter 11): a host is monitored once SM_MON over loopback was agreed to and this process's
+ * own store has the host as well. The latter is what tells a restart of this process, of which
+ * rpc.statd knows nothing, from a first start.
+ *
+ * <p>Restarts of hosts arrive as call-backs at the service, which hands them to {@link
+ * #stateChanged}. Where rpc.statd does not run, hangs or refuses, {@link #monitor} fails and says
+ * which; the next call tries again. A restart of rpc.statd needs nothing: it keeps what it was
+ * asked for, and its new port is looked up. Thread-safe; nothing here blocks.
+ */
+public final class StatdHostMonitor implements HostMonitor {
+    /** How long each step (asking rpcbind, asking rpc.statd) may take. */
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+
+    /** How often it is asked for one host; before each try after the first, the port is forgotten. */
+    static final int ATTEMPTS = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatdHostMonitor.class);
+    private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(ANSWER_LIMIT);
+
+    private final RpcClient client;
+    private final PortCache ports;
+    private final RandomGenerator random;
+    private final ProgramVersion service;
+    private final int procedure;
+    private final HostMonitor own;
+    private final InetAddress loopback;
+    private volatile RebootListener listener = notice -> {};
+
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<HostKey, Watched> watched = new HashMap<>();
+
+    /** The same by what a call-back brings. */
+    @GuardedBy("lock")
+    private final Map<Opaque, Watched> byPriv = new HashMap<>();
+
+    /** A host that rpc.statd has been asked to monitor. */
+    private static final class Watched {
+        private final InetAddress address;
+        private final Opaque priv;
+
+        /** What this host is called in the requests that were agreed to. */
+        private final Set<HostName> agreed = new HashSet<>();
+
+        /** The last state that was called back. */
+        private Optional<Integer> state = Optional.empty();
+
+        Watched(InetAddress address, Opaque priv) {
+            this.address = address;
+            this.priv = priv;
+        }
+    }
+
+    /**
+     * A monitor that has not asked for anything yet.
+     *
+     * @param client calls rpc.statd
+     * @param rpcbind finds it
+     * @param service program and version of the service, registered with rpcbind over UDP
+     * @param procedure its procedure for call-backs
+     * @param own remembers the hosts for this process
+     */
+    public StatdHostMonitor(
+            RpcPlatform platform,
+            RpcClient client,
+            RpcbindClient rpcbind,
+            ProgramVersion service,
+            int procedure,
+            HostMonitor own) {
+        this.client = Objects.requireNonNull(client, "client");
+        this.ports = new PortCache(rpcbind, platform.timers());
+        this.random = platform.random();
+        this.service = Objects.requireNonNull(service, "service");
+        this.procedure = procedure;
+        this.own = Objects.requireNonNull(own, "own");
+        try {
+            loopback = InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+
+    /** Who hears of the restarts of hosts from now on. */
+    public void listen(RebootListener rebootListener) {
+        listener = Objects.requireNonNull(rebootListener, "rebootListener");
+    }
+
+    /** Whether rpc.statd answers; fails with a {@link MonitorException} when it does not. */
+    public CompletionStage<Void> check() {
+        return ask(NsmProcedures.NULL, Nothing.NOTHING, 1).thenApply(nothing -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> monitor(MonitoredHost host) {
+        Watched entry;
+        boolean known;
+        synchronized (lock) {
+            HostKey key = HostKey.of(host.address());
+            Watched before = watched.get(key);
+            if (before == null && watched.size() >= NsmService.HOSTS_MAX) {
+                return CompletableFuture.failedFuture(
+                        new MonitorException(
+                                "cannot monitor "
+                                        + host.address().getHostAddress()
+                                        + ": "
+                                        + NsmService.HOSTS_MAX
+                                        + " hosts are monitored already (limit)",
+                                null));
+            }
+            entry = before != null ? before : new Watched(host.address(), newPriv());
+            watched.put(key, entry);
+            // Before it is asked: it may call back before its answer is read.
+            byPriv.put(entry.priv, entry);
+            known = entry.agreed.contains(host.localName());
+        }
+        if (known) {
+            return own.monitor(host);
+        }
+        MonRequest request = new MonRequest(id(entry, host.localName()), entry.priv);
+        return ask(NsmProcedures.MON, request, 1)
+                .thenCompose(result -> agreed(entry, host, result))
+                .whenComplete(
+                        (nothing, failure) -> {
+                            if (failure != null) {
+                                forgetUnlessAgreed(entry);
+                            }
+                        });
+    }
+
+    private CompletionStage<Void> agreed(Watched entry, MonitoredHost host, StatResult result) {
+        if (!result.agreed()) {
+            return CompletableFuture.failedFuture(
+                    new MonitorException(
+                            "rpc.statd refuses to monitor "
+                                    + host.address().getHostAddress()
+                                    + "; its log says why",
+                            null));
+        }
+        synchronized (lock) {
+            entry.agreed.add(host.localName());
+        }
+        return own.monitor(host);
+    }
+
+    @Override
+    public CompletionStage<Void> unmonitor(InetAddress address) {
+        List<MonId> ids = new ArrayList<>();
+        synchronized (lock) {
+            Watched entry = watched.remove(HostKey.of(address));
+            if (entry != null) {
+                byPriv.remove(entry.priv);
+                entry.agreed.forEach(localName -> ids.add(id(entry, localName)));
+            }
+        }
+        CompletableFuture<?>[] all =
+                ids.stream()
+                        .map(id -> ask(NsmProcedures.UNMON, id, 1))
+                        .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all).thenCompose(nothing -> own.unmonitor(address));
+    }
+
+    @Override
+    public int state() {
+        return own.state();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        List<InetAddress> addresses;
+        synchronized (lock) {
+            addresses = watched.values().stream().map(entry -> entry.address).toList();
+        }
+        CompletableFuture<?>[] all =
+                addresses.stream()
+                        .map(address -> unmonitor(address).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(all).thenCompose(nothing -> own.close());
+    }
+
+    /**
+     * rpc.statd calls back: a host has restarted. It is known by the private bytes, which nobody
+     * else has seen; a call-back with others is one of an earlier life of this process, and of no
+     * meaning, or forged.
+     */
+    public void stateChanged(HostStatus status) {
+        InetAddress address;
+        synchronized (lock) {
+            Watched entry = byPriv.get(status.priv());
+            if (entry == null) {
+                LOG.info("a call-back for {} is of no host monitored now", status.monName());
+                return;
+            }
+            if (entry.state.equals(Optional.of(status.state()))) {
+                return;
+            }
+            entry.state = Optional.of(status.state());
+            address = entry.address;
+        }
+        LOG.info("{} has restarted, rpc.statd says: state {}", address, status.state());
+        listener.hostRebooted(new RebootNotice(address, status.monName(), status.state()));
+    }
+
+    private void forgetUnlessAgreed(Watched entry) {
+        synchronized (lock) {
+            if (entry.agreed.isEmpty()) {
+                watched.remove(HostKey.of(entry.address), entry);
+                byPriv.remove(entry.priv, entry);
+            }
+        }
+    }
+
+    private Opaque newPriv() {
+        byte[] bytes = new byte[CallBack.PRIV_LENGTH];
+        random.nextBytes(bytes);
+        return Opaque.copyOf(bytes);
+    }
+
+    /** By its address, as Linux's lock daemon does: rpc.statd asks no name service for that. */
+    private MonId id(Watched host, HostName localName) {
+        return new MonId(
+                HostName.of(host.address),
+                new MyId(localName, service.program(), service.version(), procedure));
+    }
+
+    private <A, R> CompletableFuture<R> ask(Procedure<A, R> which, A arguments, int attempt) {
+        return target()
+                .thenCompose(target -> client.call(target, which, arguments, OPTIONS))
+                .handle(
+                        (reply, failure) -> {
+                            if (failure == null) {
+                                return CompletableFuture.completedFuture(reply);
+                            }
+                            ports.invalidate(loopback);
+                            return attempt < ATTEMPTS
+                                    ? ask(which, arguments, attempt + 1)
+                                    : CompletableFuture.<R>failedFuture(unreachable(failure));
+                        })
+                .thenCompose(Function.identity());
+    }
+
+    private static MonitorException unreachable(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof MonitorException known
+                ? known
+                : new MonitorException(
+                        "rpc.statd does not answer on this host: " + cause.getMessage(), cause);
+    }
+
+    /** TCP as Linux's lock daemon, UDP where there is no other. */
+    private CompletableFuture<RpcTarget> target() {
+        return target(Transport.TCP)
+                .thenCompose(
+                        tcp ->
+                                tcp.isPresent()
+                                        ? CompletableFuture.completedFuture(tcp)
+                                        : target(Transport.UDP))
+                .thenCompose(
+                        found ->
+                                found.map(CompletableFuture::completedFuture)
+                                        .orElseGet(
+                                                () ->
+                                                        CompletableFuture.failedFuture(
+                                                                notRegistered())));
+    }
+
+    private CompletableFuture<Optional<RpcTarget>> target(Transport transport) {
+        return ports.lookUp(loopback, loopback, NsmProcedures.V1, transport, OPTIONS)
+                .thenApply(port -> port.map(to -> new RpcTarget(transport, to, loopback)));
+    }
+
+    private static MonitorException notRegistered() {
+        return new MonitorException(
+                "no status monitor is registered on this host: start rpc.statd", null);
+    }
+}
