@@ -1,27 +1,25 @@
 package org.oncrpckit.nlm.daemon;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.oncrpckit.nlm.NlmLimits;
 import org.oncrpckit.nlm.NlmService;
-import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.AdminProgram;
 import org.oncrpckit.nlm.admin.ClientProbe;
 import org.oncrpckit.nlm.admin.ControlAccess;
 import org.oncrpckit.nlm.admin.DaemonStatus;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nlm.protocol.Nlm;
-import org.oncrpckit.nsm.FileNsmStore;
-import org.oncrpckit.nsm.NsmService;
+import org.oncrpckit.nsm.daemon.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.rpc.client.RpcClient;
@@ -39,43 +37,42 @@ import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /** The parts of a running daemon, wired together. */
 final class Daemon {
-    private static final Path LINUX_NODE_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
 
-    /** What nobody else may serve on this host. */
-    private static final List<RpcbindRegistrar.Program> PROGRAMS =
-            List.of(
-                    new RpcbindRegistrar.Program(
-                            Nlm.PROGRAM,
-                            "nlockmgr",
-                            "it is the kernel's lockd where an NFSv3 file system is mounted or"
-                                    + " exported: unmount it (or mount it nolock), or stop the"
-                                    + " other lock manager, or start with --rpcbind none"),
-                    new RpcbindRegistrar.Program(
-                            NsmProcedures.PROGRAM,
-                            "status",
-                            "stop rpc.statd (systemctl stop rpc-statd), or start with --rpcbind"
-                                    + " none"));
+    private static final RpcbindRegistrar.Program LOCK_MANAGER =
+            new RpcbindRegistrar.Program(
+                    Nlm.PROGRAM,
+                    "nlockmgr",
+                    "it is the kernel's lockd where an NFSv3 file system is mounted or"
+                            + " exported: unmount it (or mount it nolock), or stop the"
+                            + " other lock manager, or start with --rpcbind none");
+
+    private static final RpcbindRegistrar.Program STATUS_MONITOR =
+            new RpcbindRegistrar.Program(
+                    NsmProcedures.PROGRAM,
+                    "status",
+                    "use it with --statd external, or stop it (systemctl stop rpc-statd), or start"
+                            + " with --rpcbind none");
 
     private final RpcPlatform platform;
     private final NlmdSettings settings;
-    private final NsmService monitor;
+    private final Monitoring monitoring;
     private final NlmService locks;
     private final ServicePort nlmPort;
-    private final ServicePort nsmPort;
+    private final Optional<ServicePort> nsmPort;
     private final HostRpcbind rpcbind;
 
     private Daemon(
             RpcPlatform platform,
             NlmdSettings settings,
-            NsmService monitor,
+            Monitoring monitoring,
             NlmService locks,
             ServicePort nlmPort,
-            ServicePort nsmPort,
+            Optional<ServicePort> nsmPort,
             HostRpcbind rpcbind) {
         this.platform = platform;
         this.settings = settings;
-        this.monitor = monitor;
+        this.monitoring = monitoring;
         this.locks = locks;
         this.nlmPort = nlmPort;
         this.nsmPort = nsmPort;
@@ -89,20 +86,21 @@ final class Daemon {
      */
     static Daemon start(RpcPlatform platform, NlmdSettings settings, Teardown teardown)
             throws StartupException, InterruptedException {
-        FileNsmStore store = openStore(settings.stateFolder(), teardown);
         RpcClient client = RpcClient.builder(platform).build();
         teardown.add(client);
         RpcbindClient rpcbind = new RpcbindClient(client);
+        HostName name = NodeName.get();
+        Monitoring monitoring =
+                Monitoring.open(platform, client, rpcbind, settings, name, teardown);
         HostRpcbind hostRpcbind =
-                HostRpcbind.find(settings.rpcbind(), client, settings.listen(), PROGRAMS);
+                HostRpcbind.find(
+                        settings.rpcbind(), client, settings.listen(), programs(monitoring));
         teardown.add(hostRpcbind);
-        HostName name = HostName.of(hostName());
-        NsmService monitor = openMonitor(platform, client, rpcbind, store, name);
-        teardown.add(monitor);
         NlmService locks =
-                NlmService.builder(platform, client, rpcbind, StatusMonitor.of(monitor))
+                NlmService.builder(platform, client, rpcbind, monitoring.statusMonitor())
                         .grace(settings.grace())
                         .localName(name)
+                        .statusCallBack(monitoring.statusCallBack())
                         .build();
         teardown.add(locks);
 
@@ -115,15 +113,24 @@ final class Daemon {
                         .callBackClient(client)
                         .open();
         teardown.add(nlmPort);
-        ServicePort nsmPort =
-                portOf(platform, server(platform, monitor.program(), teardown), settings)
-                        .number(settings.nsmPort())
-                        .optionNames("--nsm-port", "--listen")
-                        .open();
-        teardown.add(nsmPort);
+        Optional<ServicePort> nsmPort = Optional.empty();
+        if (monitoring.program().isPresent()) {
+            ServicePort port =
+                    portOf(
+                                    platform,
+                                    server(platform, monitoring.program().get(), teardown),
+                                    settings)
+                            .number(settings.nsmPort())
+                            .optionNames("--nsm-port", "--listen")
+                            .open();
+            teardown.add(port);
+            nsmPort = Optional.of(port);
+        } else {
+            refuseWithoutLoopback(nlmPort);
+        }
 
         Daemon daemon =
-                new Daemon(platform, settings, monitor, locks, nlmPort, nsmPort, hostRpcbind);
+                new Daemon(platform, settings, monitoring, locks, nlmPort, nsmPort, hostRpcbind);
         teardown.add(hostRpcbind::unregister);
         daemon.register();
         teardown.add(daemon.followAddresses());
@@ -132,11 +139,11 @@ final class Daemon {
                 new StatusReport(
                         platform.timers(),
                         locks,
-                        monitor,
+                        monitoring.own(),
                         NlmLimits.DEFAULT,
                         nlmServer::statistics),
                 teardown);
-        monitor.notifyFormerHosts();
+        monitoring.begin();
         return daemon;
     }
 
@@ -152,56 +159,18 @@ final class Daemon {
         return server;
     }
 
-    private static FileNsmStore openStore(Path folder, Teardown teardown) throws StartupException {
-        try {
-            Files.createDirectories(
-                    folder,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
-            FileNsmStore store = FileNsmStore.open(folder);
-            teardown.add(store);
-            return store;
-        } catch (IOException e) {
-            String reason =
-                    e instanceof AccessDeniedException denied
-                            ? "no permission to write " + denied.getFile()
-                            : e.getMessage();
-            throw new StartupException(
-                    "state folder " + folder + ": " + reason + "; choose another with --state-dir",
-                    e);
-        }
+    private static List<RpcbindRegistrar.Program> programs(Monitoring monitoring) {
+        return monitoring.program().isPresent()
+                ? List.of(LOCK_MANAGER, STATUS_MONITOR)
+                : List.of(LOCK_MANAGER);
     }
 
-    private static NsmService openMonitor(
-            RpcPlatform platform,
-            RpcClient client,
-            RpcbindClient rpcbind,
-            FileNsmStore store,
-            HostName name)
-            throws StartupException {
-        try {
-            return NsmService.builder(platform, client, rpcbind).serverName(name).open(store);
-        } catch (IOException e) {
+    private static void refuseWithoutLoopback(ServicePort nlmPort) throws StartupException {
+        if (nlmPort.addresses().stream()
+                .noneMatch(each -> each instanceof Inet4Address && each.isLoopbackAddress())) {
             throw new StartupException(
-                    "cannot write a new state number: "
-                            + e.getMessage()
-                            + "; make room, or choose another folder with --state-dir",
-                    e);
-        }
-    }
-
-    /**
-     * How this host calls itself towards its clients: its node name, whether it resolves or not.
-     */
-    private static String hostName() {
-        try {
-            return Files.readString(LINUX_NODE_NAME).strip();
-        } catch (IOException notLinux) {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException e) {
-                return "localhost";
-            }
+                    "--statd external: rpc.statd calls back at 127.0.0.1; add it to --listen, or"
+                            + " use --statd builtin");
         }
     }
 
@@ -211,12 +180,19 @@ final class Daemon {
         return server;
     }
 
-    private void register() throws StartupException, InterruptedException {
-        rpcbind.register(
-                        List.of(
-                                new RpcbindRegistrar.Service(locks.program().versions(), nlmPort),
+    private List<RpcbindRegistrar.Service> services() {
+        List<RpcbindRegistrar.Service> services = new ArrayList<>();
+        services.add(new RpcbindRegistrar.Service(locks.program().versions(), nlmPort));
+        nsmPort.ifPresent(
+                port ->
+                        services.add(
                                 new RpcbindRegistrar.Service(
-                                        monitor.program().versions(), nsmPort)))
+                                        monitoring.own().program().versions(), port)));
+        return services;
+    }
+
+    private void register() throws StartupException, InterruptedException {
+        rpcbind.register(services())
                 .ifPresent(
                         reason ->
                                 System.err.println(
@@ -231,8 +207,8 @@ final class Daemon {
                 AddressWatch.builder(platform)
                         .interval(settings.addressInterval())
                         .port(nlmPort)
-                        .port(nsmPort)
                         .afterwards(rpcbind::refresh);
+        nsmPort.ifPresent(watch::port);
         rpcbind.port().ifPresent(watch::port);
         return watch.start();
     }
@@ -269,7 +245,7 @@ final class Daemon {
         return new DaemonStatus.Service(
                 nlmPort.addresses().stream().map(ListenAddresses::format).toList(),
                 nlmPort.number(),
-                nsmPort.number(),
+                nsmPort.map(ServicePort::number).orElse(0),
                 rpcbindState());
     }
 
@@ -285,11 +261,11 @@ final class Daemon {
                 + " nlm="
                 + nlmPort.number()
                 + " nsm="
-                + nsmPort.number()
+                + nsmPort.map(port -> Integer.toString(port.number())).orElse("external")
                 + " rpcbind="
                 + rpcbindState()
                 + " nsm-state="
-                + monitor.state()
+                + monitoring.own().state()
                 + " grace="
                 + (grace.isZero() ? "none" : settings.grace().toSeconds() + "s");
     }

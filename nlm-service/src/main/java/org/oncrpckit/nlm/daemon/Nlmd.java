@@ -88,6 +88,14 @@ public final class Nlmd implements Callable<Integer> {
     private RpcbindMode rpcbind = RpcbindMode.AUTO;
 
     @Option(
+            names = "--statd",
+            paramLabel = "builtin|external",
+            description =
+                    "Status monitor that remembers the clients: nlmd itself, or the one that this"
+                            + " host has already, such as rpc.statd (default: builtin).")
+    private StatdMode statd = StatdMode.BUILTIN;
+
+    @Option(
             names = "--state-dir",
             paramLabel = "DIR",
             description =
@@ -158,6 +166,7 @@ public final class Nlmd implements Callable<Integer> {
                         nlmPort,
                         nsmPort,
                         rpcbind,
+                        statd,
                         stateFolder,
                         Duration.ofSeconds(graceSeconds));
         return Daemon.start(platform, settings, teardown);

@@ -13,6 +13,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * @param nlmPort port of program 100021, UDP and TCP; 0 lets the daemon pick
  * @param nsmPort port of program 100024, UDP and TCP; 0 lets the daemon pick
  * @param rpcbind whether to register
+ * @param statd which status monitor to use
  * @param stateFolder monitored hosts, state number, control socket
  * @param grace how long only reclaims are granted after a restart
  */
@@ -22,5 +23,6 @@ record NlmdSettings(
         int nlmPort,
         int nsmPort,
         RpcbindMode rpcbind,
+        StatdMode statd,
         Path stateFolder,
         Duration grace) {}

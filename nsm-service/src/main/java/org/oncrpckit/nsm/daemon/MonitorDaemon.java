@@ -10,6 +10,7 @@ import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
@@ -93,6 +94,8 @@ final class MonitorDaemon {
             teardown.add(registrar);
             rpcbindState = register(registrar, rpcbindAnswers, monitor, port, settings.rpcbind());
         }
+        teardown.add(
+                AddressWatch.builder(platform).port(port).afterwards(registrar::refresh).start());
         MonitorDaemon daemon =
                 new MonitorDaemon(platform, monitor, port, rpcbindState, crashed);
         monitor.notifyFormerHosts();
