@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.oncrpckit.nsm.protocol.CallBack;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -266,19 +265,15 @@ public final class StatdHostMonitor implements HostMonitor {
     }
 
     private <A, R> CompletableFuture<R> ask(Procedure<A, R> which, A arguments, int attempt) {
-        return target()
-                .thenCompose(target -> client.call(target, which, arguments, OPTIONS))
-                .handle(
-                        (reply, failure) -> {
-                            if (failure == null) {
-                                return CompletableFuture.completedFuture(reply);
-                            }
-                            ports.invalidate(loopback);
-                            return attempt < ATTEMPTS
-                                    ? ask(which, arguments, attempt + 1)
-                                    : CompletableFuture.<R>failedFuture(unreachable(failure));
-                        })
-                .thenCompose(Function.identity());
+        CompletableFuture<R> reply =
+                target().thenCompose(target -> client.call(target, which, arguments, OPTIONS));
+        return reply.exceptionallyCompose(
+                failure -> {
+                    ports.invalidate(loopback);
+                    return attempt < ATTEMPTS
+                            ? ask(which, arguments, attempt + 1)
+                            : CompletableFuture.failedFuture(unreachable(failure));
+                });
     }
 
     private static MonitorException unreachable(Throwable failure) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.StartupException;
@@ -137,17 +136,15 @@ public final class Nsmd implements Callable<Integer> {
     /** Serves until a signal; a simulated crash of the host is a new start in the same process. */
     private static void serve(NsmdSettings settings)
             throws StartupException, InterruptedException, ExecutionException {
-        AtomicReference<Teardown> current = new AtomicReference<>(new Teardown());
-        MonitorDaemon daemon = start(settings, current.get());
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> end(current.get()), "nsmd-shutdown"));
+        Teardown teardown = new Teardown();
+        MonitorDaemon daemon = start(settings, teardown);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(teardown), "nsmd-shutdown"));
         System.out.println(daemon.readyLine());
         while (true) {
             daemon.crashed().get();
             LOG.warn("a local service asked for it: starting again as after a crash of this host");
-            current.get().close();
-            current.set(new Teardown());
-            daemon = start(settings.withPort(daemon.portNumber()), current.get());
+            teardown.close();
+            daemon = start(settings.withPort(daemon.portNumber()), teardown);
         }
     }
 
