@@ -218,8 +218,7 @@ public final class FileNsmStore implements NsmStore {
                 HostRecord now = record.get();
                 HostRecord before = all.get(now.key());
                 HostRecord merged = before == null ? now : now.mergedWith(before);
-                Path target =
-                        folder(folder, Section.KEPT).resolve(HostFileName.of(now.address()));
+                Path target = folder(folder, Section.KEPT).resolve(HostFileName.of(now.address()));
                 replace(target, RecordText.encode(merged));
             }
         }

@@ -41,7 +41,10 @@ public final class MemoryNsmStore implements NsmStore {
                     .ifPresent(
                             record ->
                                     of(Section.KEPT)
-                                            .merge(each.key(), record, (old, now) -> now.mergedWith(old)));
+                                            .merge(
+                                                    each.key(),
+                                                    record,
+                                                    (old, now) -> now.mergedWith(old)));
         }
         of(Section.MONITORED)
                 .forEach(

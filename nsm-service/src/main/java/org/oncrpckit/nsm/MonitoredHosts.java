@@ -56,8 +56,7 @@ final class MonitoredHosts {
     }
 
     private List<Contact> callBacks(Section section, InetAddress address) {
-        return worker
-                .record(section, address)
+        return worker.record(section, address)
                 .flatMap(HostRecord::ofCallBacks)
                 .map(HostRecord::contacts)
                 .orElse(List.of());

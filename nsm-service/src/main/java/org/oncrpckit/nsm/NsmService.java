@@ -62,8 +62,8 @@ public final class NsmService implements AutoCloseable {
         } else {
             ownExecutor = null;
         }
-        StoreWorker worker = new StoreWorker(
-                        store, executor, builder.platform.timers(), former, store.kept());
+        StoreWorker worker =
+                new StoreWorker(store, executor, builder.platform.timers(), former, store.kept());
         hosts = new MonitoredHosts(worker, builder.hostsMax, state);
         callBackCaller =
                 new CallBackCaller(
@@ -154,8 +154,8 @@ public final class NsmService implements AutoCloseable {
     }
 
     /**
-     * Leaves it to the host's own status monitor to tell the formerly monitored hosts: they count as
-     * told. In place of {@link #notifyFormerHosts}.
+     * Leaves it to the host's own status monitor to tell the formerly monitored hosts: they count
+     * as told. In place of {@link #notifyFormerHosts}.
      *
      * @throws IllegalStateException when they are being notified already
      */

@@ -52,7 +52,9 @@ public final class StatdHostMonitor implements HostMonitor {
     /** How long each step (asking rpcbind, asking rpc.statd) may take. */
     public static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
-    /** How often it is asked for one host; before each try after the first, the port is forgotten. */
+    /**
+     * How often it is asked for one host; before each try after the first, the port is forgotten.
+     */
     static final int ATTEMPTS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(StatdHostMonitor.class);

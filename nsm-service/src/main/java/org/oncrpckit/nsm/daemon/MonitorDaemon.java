@@ -96,8 +96,7 @@ final class MonitorDaemon {
         }
         teardown.add(
                 AddressWatch.builder(platform).port(port).afterwards(registrar::refresh).start());
-        MonitorDaemon daemon =
-                new MonitorDaemon(platform, monitor, port, rpcbindState, crashed);
+        MonitorDaemon daemon = new MonitorDaemon(platform, monitor, port, rpcbindState, crashed);
         monitor.notifyFormerHosts();
         daemon.logProgressLater();
         return daemon;

@@ -115,8 +115,7 @@ public final class Nsmd implements Callable<Integer> {
         try {
             allowed = callBacks.stream().map(NsmdSettings.AllowedCallBack::parse).toList();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--call-back " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "--call-back " + e.getMessage(), e);
         }
         try {
             serve(

@@ -101,8 +101,7 @@ final class HostSpace implements AutoCloseable {
     /** Runs a command to its end, which must be a good one. */
     String run(String... command) throws IOException, InterruptedException {
         Process process = builder(List.of(command)).redirectErrorStream(true).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IOException(String.join(" ", command) + ": " + output);

@@ -29,8 +29,12 @@ class StatdInteropTest {
         Path hosts = folder.resolve("hosts");
         Files.writeString(
                 hosts,
-                "127.0.0.1 localhost\n::1 localhost\n"
-                        + "10.77.0.1 ours.example.org ours\n10.77.0.2 theirs.example.org theirs\n");
+                """
+                127.0.0.1 localhost
+                ::1 localhost
+                10.77.0.1 ours.example.org ours
+                10.77.0.2 theirs.example.org theirs
+                """);
         here = HostSpace.create("ours.example.org", hosts);
         there = HostSpace.create("theirs.example.org", hosts);
         here.connect(

@@ -54,8 +54,7 @@ final class StatusTool {
 
     public static void main(String[] arguments) throws Exception {
         RpcPlatform platform = SocketPlatform.open().platform();
-        RpcClient client =
-                RpcClient.builder(platform).localPorts(PortPolicy.privileged()).build();
+        RpcClient client = RpcClient.builder(platform).localPorts(PortPolicy.privileged()).build();
         CallBack callBack = new CallBack(PROGRAM, VERSION, PROCEDURE, priv("0"));
         RpcProgram program =
                 RpcProgram.builder(PROGRAM, "stand-in")
@@ -99,10 +98,7 @@ final class StatusTool {
     private String obey(String[] words) throws Exception {
         return switch (words[0]) {
             case "mon" ->
-                    "mon "
-                            + ask(
-                                    NsmProcedures.MON,
-                                    new MonRequest(id(words[1]), priv(words[2])));
+                    "mon " + ask(NsmProcedures.MON, new MonRequest(id(words[1]), priv(words[2])));
             case "unmon" -> "unmon " + ask(NsmProcedures.UNMON, id(words[1]));
             case "unmonall" -> "unmonall " + ask(NsmProcedures.UNMON_ALL, id("x").caller());
             case "stat" -> "stat " + ask(NsmProcedures.STAT, HostName.of(words[1]));
@@ -110,15 +106,15 @@ final class StatusTool {
             case "remotemon" ->
                     "remotemon "
                             + at(
-                                    InetAddress.getByName(words[1]),
-                                    InetAddress.getByName(words[2]),
+                                    literal(words[1]),
+                                    literal(words[2]),
                                     NsmProcedures.MON,
                                     new MonRequest(id("192.0.2.9"), priv("1")));
             case "notify" ->
                     "notify "
                             + at(
-                                    InetAddress.getByName(words[1]),
-                                    InetAddress.getByName(words[2]),
+                                    literal(words[1]),
+                                    literal(words[2]),
                                     NsmProcedures.NOTIFY,
                                     new StateChange(
                                             HostName.of(words[3]), Integer.parseInt(words[4])));
@@ -127,7 +123,7 @@ final class StatusTool {
     }
 
     private <A, R> R ask(Procedure<A, R> procedure, A arguments) throws Exception {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = literal("127.0.0.1");
         return at(loopback, loopback, procedure, arguments);
     }
 
@@ -138,6 +134,10 @@ final class StatusTool {
                         .get()
                         .orElseThrow();
         return client.call(RpcTarget.udp(monitor).from(source), procedure, args, OPTIONS).get();
+    }
+
+    private static InetAddress literal(String text) {
+        return HostName.of(text).address().orElseThrow();
     }
 
     private static MonId id(String host) {
