@@ -128,9 +128,9 @@ final class RpcbindService {
                 || !isShort(wanted.address())) {
             return false;
         }
-        return family(netid).equals("inet") || family(netid).equals("inet6")
-                ? parsed(wanted.address()).filter(address -> address.getPort() != 0).isPresent()
-                : true;
+        boolean hasPort = family(netid).equals("inet") || family(netid).equals("inet6");
+        return !hasPort
+                || parsed(wanted.address()).filter(address -> address.getPort() != 0).isPresent();
     }
 
     private boolean isShort(String text) {
