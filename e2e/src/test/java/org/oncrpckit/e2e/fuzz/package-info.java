@@ -1,0 +1,5 @@
+/**
+ * Fuzz targets for everything that decodes what a stranger sent. Each build runs them over the
+ * corpus in {@code src/test/resources}; {@code docs/testing.md} says how to let them search.
+ */
+package org.oncrpckit.e2e.fuzz;
