@@ -112,8 +112,7 @@ class ArchitectureTest {
     static final ArchRule librariesKnowNoLogBackend =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(
-                            "org.oncrpckit.nlm.daemon", "org.oncrpckit.nsm.daemon")
+                    .resideOutsideOfPackages("org.oncrpckit.nlm.daemon", "org.oncrpckit.nsm.daemon")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("ch.qos.logback..");

@@ -61,8 +61,7 @@ class EmbeddedRpcbindScenarios {
     void replaceRpcbind() throws Exception {
         end("ganesha.nfsd");
         end("rpcbind");
-        String ready =
-                nlmd.start(1019, 1018, "--rpcbind", "embedded", "--address-interval", "1");
+        String ready = nlmd.start(1019, 1018, "--rpcbind", "embedded", "--address-interval", "1");
         assertThat(ready).contains(" rpcbind=embedded ");
         startNfsServer();
     }

@@ -37,10 +37,8 @@ class ExternalStatdScenarios {
     }
 
     @Test
-    void crashedGuestLosesItsLockWhenItIsBackAndLocksAreRefusedWhileStatdIsDown()
-            throws Exception {
-        String ready =
-                nlmd.start(NLM_PORT, NSM_PORT, "--statd", "external", "--rpcbind", "system");
+    void crashedGuestLosesItsLockWhenItIsBackAndLocksAreRefusedWhileStatdIsDown() throws Exception {
+        String ready = nlmd.start(NLM_PORT, NSM_PORT, "--statd", "external", "--rpcbind", "system");
         assertThat(ready).contains("nsm=external");
         GuestJob refused = clients.guest(2).locks("external", "ex 0 100");
         assertThat(refused.awaitEnd()).isEqualTo(1);

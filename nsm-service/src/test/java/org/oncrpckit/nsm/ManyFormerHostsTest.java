@@ -42,8 +42,7 @@ class ManyFormerHostsTest {
         Daemon after = world.start(store);
         Instant began = world.time.now();
         after.monitor.notifyFormerHosts();
-        boolean all =
-                world.within(LIMIT, () -> after.monitor.notifyProgress().pending() == dead);
+        boolean all = world.within(LIMIT, () -> after.monitor.notifyProgress().pending() == dead);
         Duration took = Duration.between(began, world.time.now());
         System.out.println(
                 HOSTS + " hosts, " + dead + " dead: the others were told within " + took);

@@ -29,9 +29,9 @@ import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
 
 /**
- * Whatever the bytes, a decoder brings a value or an {@link XdrException}, nothing else; and a value
- * that was decoded is encoded to the very bytes it came from, because every value has exactly one
- * representation.
+ * Whatever the bytes, a decoder brings a value or an {@link XdrException}, nothing else; and a
+ * value that was decoded is encoded to the very bytes it came from, because every value has exactly
+ * one representation.
  */
 class DecodersFuzzTest {
     private static final RecordLimits SMALL = new RecordLimits(4_096, 16);
@@ -163,9 +163,7 @@ class DecodersFuzzTest {
         if (input.length > 0) {
             int chosen = (input[0] & 0xff) % (2 * procedures.length);
             Procedure<?, ?> procedure = procedures[chosen / 2];
-            decode(
-                    chosen % 2 == 0 ? procedure.arguments() : procedure.results(),
-                    tail(input));
+            decode(chosen % 2 == 0 ? procedure.arguments() : procedure.results(), tail(input));
         }
     }
 

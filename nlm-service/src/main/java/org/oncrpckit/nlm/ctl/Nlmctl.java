@@ -1,8 +1,8 @@
 package org.oncrpckit.nlm.ctl;
 
 import org.oncrpckit.nlm.daemon.ProjectVersion;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Entry point of {@code nlmctl}. */
 @Command(

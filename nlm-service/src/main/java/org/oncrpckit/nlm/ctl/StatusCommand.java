@@ -2,8 +2,8 @@ package org.oncrpckit.nlm.ctl;
 
 import java.io.PrintStream;
 import org.oncrpckit.nlm.admin.AdminClient;
-import org.oncrpckit.nlm.admin.DaemonStatus.Counter;
 import org.oncrpckit.nlm.admin.DaemonStatus;
+import org.oncrpckit.nlm.admin.DaemonStatus.Counter;
 import org.oncrpckit.rpc.client.RpcException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -13,12 +13,12 @@ import org.oncrpckit.rpc.server.host.StartupException;
 import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.RpcPlatform;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Entry point of {@code nlmd}: options, one ready line, and a clean end on SIGTERM. */
 @Command(

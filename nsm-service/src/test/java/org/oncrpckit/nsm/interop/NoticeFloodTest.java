@@ -53,8 +53,7 @@ class NoticeFloodTest {
                 RpcClient client = RpcClient.builder(sockets.platform()).build()) {
             String ready = nsmd.line("nsmd ready", 1);
             int port = Integer.parseInt(ready.replaceFirst(".* nsm=(\\d+) .*", "$1"));
-            InetSocketAddress monitor =
-                    new InetSocketAddress(literal("127.0.0.1"), port);
+            InetSocketAddress monitor = new InetSocketAddress(literal("127.0.0.1"), port);
             RpcTarget target = RpcTarget.udp(monitor);
             for (int i = 0; i < HONEST; i++) {
                 MonRequest request = new MonRequest(id("127.8.0." + (1 + i)), priv());
