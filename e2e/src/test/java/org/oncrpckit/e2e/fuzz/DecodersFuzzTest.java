@@ -92,7 +92,6 @@ class DecodersFuzzTest {
         XdrReader reader = XdrReader.of(ByteBuffer.wrap(input));
         try {
             AuthSys credential = AuthSys.decode(OpaqueAuth.decode(reader));
-            assertThat(credential.gids()).hasSizeLessThanOrEqualTo(AuthSys.GIDS_MAX);
             assertThat(AuthSys.decode(credential.toOpaqueAuth())).isEqualTo(credential);
         } catch (XdrException e) {
             // Refused, as it should be.
@@ -159,11 +158,16 @@ class DecodersFuzzTest {
                 version.statusCallBack());
     }
 
+    /** The first byte says which procedure, and whether its arguments or its results. */
     private static void decode(byte[] input, Procedure<?, ?>... procedures) throws XdrException {
         if (input.length > 0) {
             int chosen = (input[0] & 0xff) % (2 * procedures.length);
             Procedure<?, ?> procedure = procedures[chosen / 2];
-            decode(chosen % 2 == 0 ? procedure.arguments() : procedure.results(), tail(input));
+            if (chosen % 2 == 0) {
+                decode(procedure.arguments(), tail(input));
+            } else {
+                decode(procedure.results(), tail(input));
+            }
         }
     }
 
