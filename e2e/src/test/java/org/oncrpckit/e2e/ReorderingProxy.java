@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class ReorderingProxy implements AutoCloseable {
     private final DatagramSocket serverSide = new DatagramSocket(0, loopback());
     private final List<byte[]> passed = new ArrayList<>();
     private volatile @Nullable InetSocketAddress client;
-    private volatile int copies;
+    private final AtomicInteger copies = new AtomicInteger();
 
     ReorderingProxy(InetSocketAddress server, Random random) throws SocketException {
         this.server = server;
@@ -46,7 +47,7 @@ final class ReorderingProxy implements AutoCloseable {
 
     /** Old calls that were delivered once more. */
     int copies() {
-        return copies;
+        return copies.get();
     }
 
     private void passCalls() {
@@ -68,7 +69,7 @@ final class ReorderingProxy implements AutoCloseable {
     private void sendOldOnes() throws IOException {
         for (int i = random.nextInt(COPIES_EACH_MAX + 1); i > 0 && !passed.isEmpty(); i--) {
             send(serverSide, passed.get(random.nextInt(passed.size())), server);
-            copies++;
+            copies.incrementAndGet();
         }
     }
 
