@@ -1,0 +1,430 @@
+package org.oncrpckit.nlm.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.rpc.transport.Timers;
+
+/**
+ * A request on its way to its lock. It is known here before its LOCK leaves, since the GRANTED call
+ * may be quicker than the BLOCKED reply; it asks again every 5 s at first and every 30 s in the end,
+ * since that call may be lost.
+ *
+ * <pre>
+ *                    GRANTED reply, or GRANTED call
+ *        WAITING ----------------------------------------> OVER (Granted)
+ *           |  DEADLOCK, other refusals                      ^
+ *           +--------------------------------------> OVER    |
+ *           |  cancel, time limit                            |
+ *           v                                                |
+ *        GIVING_UP -- CANCEL, UNLOCK --> OVER (GivenUp)      |
+ *           |  the owner has other locks there:              |
+ *           +-- CANCEL, and LOCK without waiting ------------+
+ * </pre>
+ *
+ * <p>A GRANTED call is believed, unless the same owner has given something of the file back lately,
+ * or the server has restarted: then it may be an old one, and the server is asked first. Fields are
+ * used inside turns only.
+ */
+final class BlockedLock implements LockWait {
+    static final Duration POLL_FIRST = Duration.ofSeconds(5);
+    static final Duration POLL_LONGEST = Duration.ofSeconds(30);
+
+    /** How long a server may take to confirm that a request is given up. */
+    static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
+
+    private enum Phase {
+        WAITING,
+        GIVING_UP,
+        OVER
+    }
+
+    private final ClientCore core;
+    private final NlmLock lock;
+    private final LaneKey key;
+    private final Deadline deadline;
+    private final CompletableFuture<LockAnswer> answer = new CompletableFuture<>();
+
+    private Phase phase = Phase.WAITING;
+    private CallBackPath.Expectation expectation = CallBackPath.Expectation.NONE;
+    private Timers.@Nullable Timer limit;
+    private Timers.@Nullable Timer poll;
+    private Duration interval = POLL_FIRST;
+
+    /** The LOCK that is queued or on its way, and how long it may take. */
+    private Lanes.@Nullable Job asking;
+
+    private @Nullable Deadline askingDeadline;
+
+    /** Whether the server is to be asked once more when the LOCK on its way is answered. */
+    private boolean askAgain;
+
+    /** Whether the server may have the request in its queue, or its lock. */
+    private boolean known;
+
+    /** Whether a GRANTED call may be about something that is over. */
+    private boolean suspect;
+
+    /** Whether a GRANTED call was answered GRANTED. */
+    private boolean accepted;
+
+    /** Whether to ask the server to queue the request; some cannot, and are polled. */
+    private boolean block = true;
+
+    BlockedLock(ClientCore core, NlmLock lock, Duration limit) {
+        this.core = core;
+        this.lock = lock;
+        this.key = LaneKey.of(lock);
+        this.deadline = Deadline.in(core.timers(), limit);
+    }
+
+    @Override
+    public NlmLock lock() {
+        return lock;
+    }
+
+    @Override
+    public CompletableFuture<LockAnswer> answer() {
+        return answer.copy();
+    }
+
+    @Override
+    public CompletableFuture<LockAnswer> cancel() {
+        core.turns().run(this::giveUp);
+        return answer();
+    }
+
+    /** Registers the request; then the server may be asked. */
+    void begin(Turns.Turn turn) {
+        suspect = core.stragglers().arePossible(key);
+        limit = core.timers().schedule(deadline.left(), () -> core.turns().run(this::giveUp));
+        turn.afterwards(
+                () -> {
+                    var unused =
+                            core.prepare(lock.server())
+                                    .thenCompose(ready -> core.expectGrant(lock))
+                                    .thenAccept(
+                                            expected ->
+                                                    core.turns()
+                                                            .run(next -> expected(next, expected)));
+                });
+    }
+
+    private void expected(Turns.Turn turn, CallBackPath.Expectation expected) {
+        if (phase == Phase.OVER) {
+            turn.afterwards(expected::end);
+        } else {
+            expectation = expected;
+            ask(turn);
+        }
+    }
+
+    /** An owner that gives some of these bytes back makes earlier grants of them untrue. */
+    void doubt() {
+        suspect = true;
+    }
+
+    /** The server has restarted: it knows nothing of the request. */
+    void serverRestarted(Turns.Turn turn) {
+        suspect = true;
+        interval = POLL_FIRST;
+        askNow(turn);
+    }
+
+    /** A GRANTED call names this request. */
+    void granted(Turns.Turn turn) {
+        accepted = true;
+        if (phase == Phase.WAITING) {
+            if (suspect) {
+                askNow(turn);
+            } else {
+                hold(turn);
+            }
+        }
+    }
+
+    private void askNow(Turns.Turn turn) {
+        if (phase != Phase.WAITING) {
+            return;
+        }
+        if (asking != null) {
+            askAgain = true;
+        } else if (poll != null && poll.cancel()) {
+            poll = null;
+            ask(turn);
+        }
+    }
+
+    private void ask(Turns.Turn turn) {
+        poll = null;
+        if (phase != Phase.WAITING || asking != null) {
+            return;
+        }
+        askAgain = false;
+        boolean queued = block;
+        Deadline callDeadline =
+                Deadline.in(core.timers(), deadline.left().plus(SETTLE_LIMIT));
+        askingDeadline = callDeadline;
+        asking = core.lanes().add(turn, key, () -> send(queued, callDeadline));
+    }
+
+    private CompletionStage<?> send(boolean queued, Deadline callDeadline) {
+        return core.calls()
+                .lock(lock, queued, false, callDeadline)
+                .handle(
+                        (status, failure) -> {
+                            core.turns()
+                                    .run(
+                                            turn -> {
+                                                asking = null;
+                                                if (failure == null) {
+                                                    answered(turn, status);
+                                                } else {
+                                                    unanswered(turn, ClientCore.cause(failure));
+                                                }
+                                            });
+                            return true;
+                        });
+    }
+
+    private void answered(Turns.Turn turn, NlmStatus status) {
+        if (phase == Phase.OVER) {
+            return; // A GRANTED call came first.
+        }
+        switch (status) {
+            case GRANTED -> {
+                known = true;
+                if (phase == Phase.WAITING) {
+                    hold(turn);
+                } else {
+                    cancelAtServer(turn, true);
+                }
+            }
+            case BLOCKED, DENIED, DENIED_GRACE_PERIOD -> {
+                known |= status == NlmStatus.BLOCKED;
+                if (phase == Phase.GIVING_UP) {
+                    cancelAtServer(turn, false);
+                } else if (askAgain) {
+                    ask(turn);
+                } else {
+                    askLater(status);
+                }
+            }
+            case DEADLOCK -> finish(turn, new LockAnswer.Deadlock());
+            default -> {
+                if (phase == Phase.WAITING && block && status == NlmStatus.FAILED) {
+                    block = false; // FreeBSD's answer when it cannot call this host back.
+                    ask(turn);
+                } else {
+                    finish(turn, new LockAnswer.Refused(status));
+                }
+            }
+        }
+    }
+
+    private void askLater(NlmStatus status) {
+        Duration delay = status == NlmStatus.DENIED_GRACE_PERIOD ? POLL_FIRST : interval;
+        poll = core.timers().schedule(delay, () -> core.turns().run(this::ask));
+        if (status != NlmStatus.DENIED_GRACE_PERIOD) {
+            Duration doubled = interval.multipliedBy(2);
+            interval = doubled.compareTo(POLL_LONGEST) < 0 ? doubled : POLL_LONGEST;
+        }
+    }
+
+    private void unanswered(Turns.Turn turn, Throwable failure) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        if (core.held().hasSome(key, lock.range())) {
+            fail(turn, failure);
+            return;
+        }
+        boolean nothingThere =
+                !known
+                        && failure instanceof NlmClientException client
+                        && !client.mayBeInEffect();
+        fail(turn, failure);
+        if (!nothingThere) {
+            core.release(turn, lock);
+        }
+    }
+
+    private void hold(Turns.Turn turn) {
+        core.held().add(lock);
+        finish(turn, new LockAnswer.Granted());
+    }
+
+    private void giveUp(Turns.Turn turn) {
+        if (phase != Phase.WAITING) {
+            return;
+        }
+        phase = Phase.GIVING_UP;
+        stopTimers();
+        Lanes.Job job = asking;
+        if (job != null && !core.lanes().remove(key, job)) {
+            if (askingDeadline != null) {
+                askingDeadline.shortenTo(SETTLE_LIMIT);
+            }
+            return; // It goes on when the LOCK on its way is answered.
+        }
+        asking = null;
+        cancelAtServer(turn, false);
+    }
+
+    /**
+     * Makes sure that the server has nothing of the request.
+     *
+     * @param granted whether it has said that the lock is ours
+     */
+    private void cancelAtServer(Turns.Turn turn, boolean granted) {
+        boolean sameWaits = false;
+        for (BlockedLock other : core.waits().of(key)) {
+            if (other != this && other.lock.equals(lock)) {
+                other.askNow(turn); // What the server has of this request is of that one too.
+                sameWaits = true;
+            }
+        }
+        if (sameWaits || !(known || accepted)) {
+            finish(turn, new LockAnswer.GivenUp());
+            return;
+        }
+        core.stragglers().gaveBack(key);
+        if (mustKeepOthers()) {
+            if (granted) {
+                hold(turn);
+            } else {
+                core.lanes().addFirst(turn, key, this::cancelKeepingOthers);
+            }
+        } else if (granted) {
+            unlock(turn);
+        } else {
+            core.lanes()
+                    .addFirst(
+                            turn,
+                            key,
+                            () ->
+                                    core.calls()
+                                            .cancel(lock, block, settleDeadline())
+                                            .handle(
+                                                    (status, failure) -> {
+                                                        core.turns().run(this::unlock);
+                                                        return true;
+                                                    }));
+        }
+    }
+
+    /** Whether an UNLOCK of these bytes would take more than the lock that was asked for. */
+    private boolean mustKeepOthers() {
+        return core.held().hasSome(key, lock.range())
+                || core.waits().of(key).stream()
+                        .anyMatch(
+                                other ->
+                                        other != this
+                                                && other.lock.range().intersects(lock.range()));
+    }
+
+    /** Not every server denies the CANCEL of what it has granted, so it is unlocked anyway. */
+    private void unlock(Turns.Turn turn) {
+        limit = core.timers().schedule(SETTLE_LIMIT, () -> core.turns().run(this::unconfirmed));
+        var unused =
+                core.release(turn, lock)
+                        .thenRun(
+                                () ->
+                                        core.turns()
+                                                .run(
+                                                        last ->
+                                                                finish(
+                                                                        last,
+                                                                        new LockAnswer
+                                                                                .GivenUp())));
+    }
+
+    private void unconfirmed(Turns.Turn turn) {
+        String what = lock.server() + " does not confirm that the request is given up";
+        fail(turn, new ServerUnreachableException(what, true, null));
+    }
+
+    /** What the owner has there already must stay; so the server is asked what the lock is now. */
+    private CompletionStage<?> cancelKeepingOthers() {
+        return core.calls()
+                .cancel(lock, block, settleDeadline())
+                .thenCompose(
+                        status ->
+                                accepted || status == NlmStatus.DENIED
+                                        ? core.calls().lock(lock, false, false, settleDeadline())
+                                        : CompletableFuture.completedFuture(NlmStatus.DENIED))
+                .handle(
+                        (status, failure) -> {
+                            core.turns()
+                                    .run(
+                                            turn -> {
+                                                if (failure != null) {
+                                                    fail(turn, ClientCore.cause(failure));
+                                                } else if (status == NlmStatus.GRANTED) {
+                                                    hold(turn);
+                                                } else {
+                                                    finish(turn, new LockAnswer.GivenUp());
+                                                }
+                                            });
+                            return true;
+                        });
+    }
+
+    private Deadline settleDeadline() {
+        return Deadline.in(core.timers(), SETTLE_LIMIT);
+    }
+
+    /** Ends the wait before it has begun. */
+    void refuse(Turns.Turn turn, ClientClosedException why) {
+        fail(turn, why);
+    }
+
+    /** Ends the wait without a word to the server. */
+    void abandon(Turns.Turn turn) {
+        fail(turn, new ClientClosedException("the client is closed", known));
+    }
+
+    private void finish(Turns.Turn turn, LockAnswer result) {
+        if (end(turn)) {
+            if (result instanceof LockAnswer.Granted) {
+                core.keep(lock, expectation);
+            } else {
+                turn.afterwards(expectation::end);
+            }
+            turn.afterwards(() -> answer.complete(result));
+        }
+    }
+
+    private void fail(Turns.Turn turn, Throwable failure) {
+        if (end(turn)) {
+            turn.afterwards(expectation::end);
+            turn.afterwards(() -> answer.completeExceptionally(failure));
+        }
+    }
+
+    private boolean end(Turns.Turn turn) {
+        if (phase == Phase.OVER) {
+            return false;
+        }
+        phase = Phase.OVER;
+        stopTimers();
+        if (asking != null) {
+            core.lanes().remove(key, asking);
+        }
+        core.over(turn, this);
+        return true;
+    }
+
+    private void stopTimers() {
+        if (limit != null) {
+            limit.cancel();
+        }
+        if (poll != null) {
+            poll.cancel();
+            poll = null;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.oncrpckit.nlm.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Blocking on futures that fail with an {@link NlmClientException}. */
+final class Waiting {
+    private Waiting() {}
+
+    static <T> T on(CompletableFuture<T> future) throws NlmClientException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NlmClientException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a request ended unexpectedly", e.getCause());
+        }
+    }
+}
