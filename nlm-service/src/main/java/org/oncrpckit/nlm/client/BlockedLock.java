@@ -26,7 +26,8 @@ import org.oncrpckit.rpc.transport.Timers;
  * </pre>
  *
  * <p>A GRANTED call is believed, unless the same owner has given something of the file back lately,
- * or the server has restarted: then it may be an old one, and the server is asked first. Fields are
+ * the server has restarted, or it came through a relay: then it may be an old one, and the server is
+ * asked first. Fields are
  * used inside turns only.
  */
 final class BlockedLock implements LockWait {
@@ -138,7 +139,7 @@ final class BlockedLock implements LockWait {
     void granted(Turns.Turn turn) {
         accepted = true;
         if (phase == Phase.WAITING) {
-            if (suspect) {
+            if (suspect || core.grantsAreHints()) {
                 askNow(turn);
             } else {
                 hold(turn);

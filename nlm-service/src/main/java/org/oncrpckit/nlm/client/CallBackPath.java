@@ -24,6 +24,14 @@ interface CallBackPath {
     /** Completes when it is known which way there is, and what the client is to call itself. */
     CompletionStage<Void> ready();
 
+    /**
+     * Whether the server may have been told otherwise than we were when a grant comes this way, so
+     * that it must be asked. May change until {@link #ready}.
+     */
+    default boolean bringsHints() {
+        return false;
+    }
+
     /** Completes when grants of this lock would reach us, or it is known that they will not. */
     CompletionStage<Expectation> expectGrant(
             InetAddress server, WireLock description, boolean exclusive);

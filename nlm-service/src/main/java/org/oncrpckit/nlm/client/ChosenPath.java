@@ -23,6 +23,12 @@ final class ChosenPath implements CallBackPath {
     }
 
     @Override
+    public boolean bringsHints() {
+        CallBackPath path = chosen.getNow(null);
+        return path != null && path.bringsHints();
+    }
+
+    @Override
     public CompletionStage<Expectation> expectGrant(
             InetAddress server, WireLock description, boolean exclusive) {
         return chosen.thenCompose(path -> path.expectGrant(server, description, exclusive));

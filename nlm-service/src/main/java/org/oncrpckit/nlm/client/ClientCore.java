@@ -353,6 +353,10 @@ final class ClientCore implements ClientRole {
         return first;
     }
 
+    boolean grantsAreHints() {
+        return path.bringsHints();
+    }
+
     CompletionStage<CallBackPath.Expectation> expectGrant(NlmLock lock) {
         return path.expectGrant(
                 lock.server().address(), calls.describe(lock), lock.isExclusive());
@@ -468,6 +472,18 @@ final class ClientCore implements ClientRole {
                     for (BlockedLock each : waits.all(at -> at.address().equals(server))) {
                         each.serverRestarted(turn);
                     }
+                });
+    }
+
+    /**
+     * The status monitor of this host has restarted without us. The servers take that for a restart
+     * of the host and release all that it has; so everything is asked for once more.
+     */
+    void monitorRestarted() {
+        turns.run(
+                turn -> {
+                    held.keys().forEach(key -> reclaims.addAnew(turn, key));
+                    waits.all(server -> true).forEach(each -> each.serverRestarted(turn));
                 });
     }
 

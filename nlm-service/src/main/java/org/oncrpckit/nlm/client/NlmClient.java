@@ -1,6 +1,8 @@
 package org.oncrpckit.nlm.client;
 
 import java.net.InetAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.nlm.NodeName;
 import org.oncrpckit.nlm.StatusMonitor;
+import org.oncrpckit.nlm.relay.ControlSocket;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.OpaqueAuth;
@@ -43,7 +46,7 @@ import org.oncrpckit.xdr.Opaque;
  * of one owner about one file leave one after the other.
  *
  * <p><b>Call-backs</b> arrive through the lock manager daemon of this host where one runs (see
- * {@code Builder.relay}), otherwise at a port of the client's own, which servers find if rpcbind
+ * {@link Builder#relay}), otherwise at a port of the client's own, which servers find if rpcbind
  * lets the client register it.
  *
  * <p><b>Restarts.</b> When a server restarts, every lock on it is reclaimed with its own mode, and
@@ -105,7 +108,7 @@ public final class NlmClient implements AutoCloseable {
         ServerCalls calls = new ServerCalls(rpc, book, oneWay, identity, builder.style);
         core = new ClientCore(calls, oneWay, chosen, builder.listener, builder.limits);
         firstOwner = OWNERS_FROM | (platform.random().nextInt() & (OWNERS_FROM - 1));
-        chosen.choose(builder.path(core, rpc, book));
+        builder.choosePath(chosen, core, rpc, book, identity);
     }
 
     /** Starts the settings of a client. */
@@ -292,6 +295,7 @@ public final class NlmClient implements AutoCloseable {
         private Duration answerLimit = ANSWER_LIMIT_DEFAULT;
         private Closing closing = Closing.RELEASE;
         private RpcbindMode rpcbind = RpcbindMode.AUTO;
+        private Optional<Path> relay = Optional.of(ControlSocket.ofThisUser());
         private int callBackPort;
 
         private Builder(RpcPlatform platform) {
@@ -368,6 +372,22 @@ public final class NlmClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The control socket of this host's daemon, which brings grants and news of restarts where
+         * it runs; {@link ControlSocket#ofThisUser} unless set. Where nobody answers there, the
+         * client has a call-back port of its own.
+         */
+        public Builder relay(Path socket) {
+            relay = Optional.of(socket);
+            return this;
+        }
+
+        /** Does not look for a daemon. */
+        public Builder withoutRelay() {
+            relay = Optional.empty();
+            return this;
+        }
+
         /** Number of a call-back port of the client's own, 0 (the default) for a free one. */
         public Builder callBackPort(int port) {
             callBackPort = port;
@@ -379,7 +399,38 @@ public final class NlmClient implements AutoCloseable {
             return new NlmClient(this);
         }
 
-        private CallBackPath path(ClientCore core, RpcClient rpc, ServerBook book) {
+        private void choosePath(
+                ChosenPath chosen,
+                ClientCore core,
+                RpcClient rpc,
+                ServerBook book,
+                ClientIdentity identity) {
+            if (relay.isEmpty()) {
+                chosen.choose(ownPath(core, rpc, book, identity));
+                return;
+            }
+            RelayCallBacks daemon =
+                    new RelayCallBacks(
+                            platform,
+                            rpc,
+                            UnixDomainSocketAddress.of(relay.get()),
+                            core,
+                            identity);
+            var unused =
+                    daemon.open()
+                            .whenComplete(
+                                    (done, failure) -> {
+                                        if (failure == null) {
+                                            chosen.choose(daemon);
+                                        } else {
+                                            daemon.close();
+                                            chosen.choose(ownPath(core, rpc, book, identity));
+                                        }
+                                    });
+        }
+
+        private CallBackPath ownPath(
+                ClientCore core, RpcClient rpc, ServerBook book, ClientIdentity identity) {
             HostMonitor watch =
                     monitor.map(
                                     each ->
@@ -389,6 +440,9 @@ public final class NlmClient implements AutoCloseable {
                                                                     notice.address(),
                                                                     notice.newState())))
                             .orElse(null);
+            if (watch != null) {
+                identity.learn(callerName, watch.state());
+            }
             OwnCallBacks own = new OwnCallBacks(platform, callerName, watch);
             own.open(new CallBackProgram(core, rpc, book).table(), rpc, callBackPort, rpcbind);
             return own;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 
 /**
@@ -36,12 +37,24 @@ final class Reclaims {
 
     /** Reclaims what this owner has on this file. */
     void add(Turns.Turn turn, LaneKey key) {
+        add(turn, key, this::reclaim);
+    }
+
+    /** Asks once more for what this owner has on this file. */
+    void addAnew(Turns.Turn turn, LaneKey key) {
+        add(turn, key, (lock, deadline) -> anew(lock, "released by the server", deadline));
+    }
+
+    private void add(
+            Turns.Turn turn,
+            LaneKey key,
+            BiFunction<NlmLock, Deadline, CompletionStage<Void>> each) {
         core.lanes()
                 .addFirst(
                         turn,
                         key,
                         () ->
-                                enter().thenCompose(entered -> all(key))
+                                enter().thenCompose(entered -> all(key, each))
                                         .whenComplete((done, failure) -> leave()));
     }
 
@@ -73,17 +86,28 @@ final class Reclaims {
                         });
     }
 
-    private CompletionStage<Void> all(LaneKey key) {
+    private CompletionStage<Void> all(
+            LaneKey key, BiFunction<NlmLock, Deadline, CompletionStage<Void>> each) {
         List<NlmLock> locks = core.turns().take(turn -> core.held().of(key));
         CompletionStage<Void> last = CompletableFuture.completedFuture(null);
         for (NlmLock lock : locks) {
-            last = last.thenCompose(before -> one(lock));
+            last =
+                    last.thenCompose(
+                            before ->
+                                    each.apply(lock, Deadline.in(core.timers(), LIMIT))
+                                            .exceptionally(
+                                                    failure -> {
+                                                        Throwable cause = ClientCore.cause(failure);
+                                                        lost(
+                                                                lock,
+                                                                String.valueOf(cause.getMessage()));
+                                                        return null;
+                                                    }));
         }
         return last;
     }
 
-    private CompletionStage<Void> one(NlmLock lock) {
-        Deadline deadline = Deadline.in(core.timers(), LIMIT);
+    private CompletionStage<Void> reclaim(NlmLock lock, Deadline deadline) {
         return core.calls()
                 .lock(lock, false, true, deadline)
                 .thenCompose(
@@ -92,17 +116,12 @@ final class Reclaims {
                                 listener.reclaimed(lock);
                                 return CompletableFuture.<Void>completedFuture(null);
                             }
-                            return anew(lock, status, deadline);
-                        })
-                .exceptionally(
-                        failure -> {
-                            lost(lock, String.valueOf(ClientCore.cause(failure).getMessage()));
-                            return null;
+                            return anew(lock, "reclaim: " + status, deadline);
                         });
     }
 
     /** The grace period is over, or the server knows better: as an ordinary request, then. */
-    private CompletionStage<Void> anew(NlmLock lock, NlmStatus refused, Deadline deadline) {
+    private CompletionStage<Void> anew(NlmLock lock, String why, Deadline deadline) {
         return core.calls()
                 .lock(lock, false, false, deadline)
                 .thenAccept(
@@ -110,7 +129,7 @@ final class Reclaims {
                             if (status == NlmStatus.GRANTED) {
                                 listener.regained(lock);
                             } else {
-                                lost(lock, "reclaim: " + refused + ", lock: " + status);
+                                lost(lock, why + ", lock: " + status);
                             }
                         });
     }

@@ -13,12 +13,15 @@ import java.util.Locale;
 import java.util.Optional;
 import org.oncrpckit.nlm.NlmLimits;
 import org.oncrpckit.nlm.NlmService;
+import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.AdminProgram;
 import org.oncrpckit.nlm.admin.ClientProbe;
 import org.oncrpckit.nlm.admin.ControlAccess;
 import org.oncrpckit.nlm.admin.DaemonStatus;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nlm.protocol.Nlm;
+import org.oncrpckit.nlm.relay.Relay;
+import org.oncrpckit.nlm.relay.RelayLimits;
 import org.oncrpckit.nsm.daemon.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
@@ -96,8 +99,13 @@ final class Daemon {
                 HostRpcbind.find(
                         settings.rpcbind(), client, settings.listen(), programs(monitoring));
         teardown.add(hostRpcbind);
+        // Not with the host's monitor: it has one listener, the lock manager.
+        Relay relay =
+                new Relay(client, StatusMonitor.of(monitoring.own()), name, RelayLimits.DEFAULT);
+        teardown.add(relay);
         NlmService locks =
                 NlmService.builder(platform, client, rpcbind, monitoring.statusMonitor())
+                        .clientRole(relay)
                         .grace(settings.grace())
                         .localName(name)
                         .statusCallBack(monitoring.statusCallBack())
@@ -135,6 +143,8 @@ final class Daemon {
         daemon.register();
         teardown.add(daemon.followAddresses());
         daemon.openControlSocket(
+                client,
+                relay,
                 new ClientProbe(client, rpcbind, locks, platform.timers()),
                 new StatusReport(
                         platform.timers(),
@@ -213,15 +223,22 @@ final class Daemon {
         return watch.start();
     }
 
-    private void openControlSocket(ClientProbe probe, StatusReport report, Teardown teardown)
+    private void openControlSocket(
+            RpcClient client,
+            Relay relay,
+            ClientProbe probe,
+            StatusReport report,
+            Teardown teardown)
             throws StartupException {
         Path socket = StateFolder.controlSocket(settings.stateFolder());
-        RpcServer server = server(platform, teardown);
+        RpcServer server = RpcServer.builder(platform).callBackClient(client).build();
+        teardown.add(() -> server.stop(DRAIN_LIMIT));
         try {
             teardown.add(server.listen(UnixDomainSocketAddress.of(socket)));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             // The socket is the one file that is certainly ours.
             ControlAccess access = ControlAccess.ofOwner(socket);
+            server.addProgram(relay.program());
             server.addProgram(
                     new AdminProgram(
                                     platform.timers(),
