@@ -70,6 +70,7 @@ final class JavaClient {
                     settings.apply(
                                     NlmClient.builder(platform)
                                             .callerName(HostName.of("java" + number))
+                                            .withoutRelay()
                                             .rpcbind(RpcbindMode.NONE)
                                             .callBackPort(CALL_BACK_PORT)
                                             .statusMonitor(StatusMonitor.of(nsm))

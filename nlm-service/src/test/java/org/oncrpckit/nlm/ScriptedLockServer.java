@@ -117,11 +117,15 @@ final class ScriptedLockServer {
     }
 
     CompletableFuture<NlmStatus> grant(JavaClient to, boolean exclusive, WireLock lock) {
+        return grant(to.address, JavaClient.CALL_BACK_PORT, exclusive, lock);
+    }
+
+    CompletableFuture<NlmStatus> grant(
+            InetAddress to, int port, boolean exclusive, WireLock lock) {
         TestArgs grant = new TestArgs(Opaque.ofUtf8("grant " + grants++), exclusive, lock);
-        NlmVersion version = versions.get(0);
         return client.call(
-                        RpcTarget.udp(new InetSocketAddress(to.address, JavaClient.CALL_BACK_PORT)),
-                        version.granted().call(),
+                        RpcTarget.udp(new InetSocketAddress(to, port)),
+                        versions.get(0).granted().call(),
                         grant,
                         CallOptions.DEFAULT)
                 .thenApply(StatusReply::status);
