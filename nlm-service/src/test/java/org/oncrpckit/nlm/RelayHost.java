@@ -61,8 +61,7 @@ final class RelayHost {
         for (Transport each : List.of(Transport.UDP, Transport.TCP)) {
             NlmVersion.all()
                     .forEach(
-                            version ->
-                                    rpcbind.set(version.programVersion(), each, World.NLM_PORT));
+                            version -> rpcbind.set(version.programVersion(), each, World.NLM_PORT));
             rpcbind.set(NsmProcedures.V1, each, World.NSM_PORT);
         }
     }

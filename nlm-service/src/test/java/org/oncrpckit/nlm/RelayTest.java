@@ -87,8 +87,7 @@ class RelayTest {
         assertThat(world.await(process.tryLock(mine))).isEqualTo(GRANTED);
         assertThat(server.nlm.listing().locks(Scope.everything()))
                 .singleElement()
-                .satisfies(
-                        lock -> assertThat(lock.toString()).contains(RelayHost.NAME.toString()));
+                .satisfies(lock -> assertThat(lock.toString()).contains(RelayHost.NAME.toString()));
     }
 
     @Test
@@ -117,11 +116,8 @@ class RelayTest {
         host.start();
         // A process that announces itself and then does nothing about what comes.
         RpcClient silent = RpcClient.builder(world.network.platform(host.host)).build();
-        RpcTarget daemon =
-                RpcTarget.unix(UnixDomainSocketAddress.of(RelayHost.SOCKET));
-        world.await(
-                silent.call(
-                        daemon, RelayProtocol.HELLO, Nothing.NOTHING, CallOptions.DEFAULT));
+        RpcTarget daemon = RpcTarget.unix(UnixDomainSocketAddress.of(RelayHost.SOCKET));
+        world.await(silent.call(daemon, RelayProtocol.HELLO, Nothing.NOTHING, CallOptions.DEFAULT));
         ScriptedLockServer remote = new ScriptedLockServer(world, NlmVersion.V4);
         WireLock description =
                 new WireLock(RelayHost.NAME, World.FILE, Opaque.ofUtf8("owner"), 7, 0, 0);
@@ -168,8 +164,7 @@ class RelayTest {
     void oneConnectionCannotForgetWhatAnotherWaitsFor() {
         host.limits = new RelayLimits(2, 2, 3, 16, Duration.ofSeconds(5));
         host.start();
-        RpcTarget daemon =
-                RpcTarget.unix(UnixDomainSocketAddress.of(RelayHost.SOCKET));
+        RpcTarget daemon = RpcTarget.unix(UnixDomainSocketAddress.of(RelayHost.SOCKET));
         RpcClient one = connected(daemon);
         RpcClient two = connected(daemon);
         long first = expect(one, daemon, 1);
@@ -186,9 +181,7 @@ class RelayTest {
 
     private RpcClient connected(RpcTarget daemon) {
         RpcClient client = RpcClient.builder(world.network.platform(host.host)).build();
-        world.await(
-                client.call(
-                        daemon, RelayProtocol.HELLO, Nothing.NOTHING, CallOptions.DEFAULT));
+        world.await(client.call(daemon, RelayProtocol.HELLO, Nothing.NOTHING, CallOptions.DEFAULT));
         return client;
     }
 

@@ -120,8 +120,7 @@ final class ScriptedLockServer {
         return grant(to.address, JavaClient.CALL_BACK_PORT, exclusive, lock);
     }
 
-    CompletableFuture<NlmStatus> grant(
-            InetAddress to, int port, boolean exclusive, WireLock lock) {
+    CompletableFuture<NlmStatus> grant(InetAddress to, int port, boolean exclusive, WireLock lock) {
         TestArgs grant = new TestArgs(Opaque.ofUtf8("grant " + grants++), exclusive, lock);
         return client.call(
                         RpcTarget.udp(new InetSocketAddress(to, port)),

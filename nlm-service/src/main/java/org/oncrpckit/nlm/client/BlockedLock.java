@@ -2,7 +2,6 @@ package org.oncrpckit.nlm.client;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.NlmStatus;
@@ -10,8 +9,8 @@ import org.oncrpckit.rpc.transport.Timers;
 
 /**
  * A request on its way to its lock. It is known here before its LOCK leaves, since the GRANTED call
- * may be quicker than the BLOCKED reply; it asks again every 5 s at first and every 30 s in the end,
- * since that call may be lost.
+ * may be quicker than the BLOCKED reply; it asks again every 5 s at first and every 30 s in the
+ * end, since that call may be lost.
  *
  * <pre>
  *                    GRANTED reply, or GRANTED call
@@ -26,9 +25,8 @@ import org.oncrpckit.rpc.transport.Timers;
  * </pre>
  *
  * <p>A GRANTED call is believed, unless the same owner has given something of the file back lately,
- * the server has restarted, or it came through a relay: then it may be an old one, and the server is
- * asked first. Fields are
- * used inside turns only.
+ * the server has restarted, or it came through a relay: then it may be an old one, and the server
+ * is asked first. Fields are used inside turns only.
  */
 final class BlockedLock implements LockWait {
     static final Duration POLL_FIRST = Duration.ofSeconds(5);
@@ -166,8 +164,7 @@ final class BlockedLock implements LockWait {
         }
         askAgain = false;
         boolean queued = block;
-        Deadline callDeadline =
-                Deadline.in(core.timers(), deadline.left().plus(SETTLE_LIMIT));
+        Deadline callDeadline = Deadline.in(core.timers(), deadline.left().plus(SETTLE_LIMIT));
         askingDeadline = callDeadline;
         asking = core.lanes().add(turn, key, () -> send(queued, callDeadline));
     }
@@ -244,9 +241,7 @@ final class BlockedLock implements LockWait {
             return;
         }
         boolean nothingThere =
-                !known
-                        && failure instanceof NlmClientException client
-                        && !client.mayBeInEffect();
+                !known && failure instanceof NlmClientException client && !client.mayBeInEffect();
         fail(turn, failure);
         if (!nothingThere) {
             core.release(turn, lock);
@@ -339,8 +334,7 @@ final class BlockedLock implements LockWait {
                                                         last ->
                                                                 finish(
                                                                         last,
-                                                                        new LockAnswer
-                                                                                .GivenUp())));
+                                                                        new LockAnswer.GivenUp())));
     }
 
     private void unconfirmed(Turns.Turn turn) {

@@ -22,8 +22,8 @@ import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
 
 /**
- * Program 100021 of a host that locks and serves no locks: GRANTED in both shapes and the results of
- * one-way calls, in every version.
+ * Program 100021 of a host that locks and serves no locks: GRANTED in both shapes and the results
+ * of one-way calls, in every version.
  */
 final class CallBackProgram {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);

@@ -24,8 +24,8 @@ import org.oncrpckit.nlm.protocol.WireRange;
 import org.oncrpckit.rpc.transport.Timers;
 
 /**
- * What a client holds and waits for, and what it does about it. Thread-safe; what the parts share is
- * looked at in {@link Turns} only.
+ * What a client holds and waits for, and what it does about it. Thread-safe; what the parts share
+ * is looked at in {@link Turns} only.
  */
 final class ClientCore implements ClientRole {
     /** How long a lock with an owner that has gone is tried to be given back. */
@@ -118,7 +118,8 @@ final class ClientCore implements ClientRole {
         }
         Deadline deadline = Deadline.in(timers, limit);
         var unused =
-                prepare(lock.server()).thenRun(() -> turns.run(t -> tryOnce(t, lock, deadline, answer)));
+                prepare(lock.server())
+                        .thenRun(() -> turns.run(t -> tryOnce(t, lock, deadline, answer)));
         return answer;
     }
 
@@ -164,8 +165,7 @@ final class ClientCore implements ClientRole {
                 held.add(lock);
                 turn.afterwards(() -> answer.complete(new LockAnswer.Granted()));
             }
-            case DENIED, BLOCKED ->
-                    turn.afterwards(() -> answer.complete(new LockAnswer.Denied()));
+            case DENIED, BLOCKED -> turn.afterwards(() -> answer.complete(new LockAnswer.Denied()));
             case DEADLOCK -> turn.afterwards(() -> answer.complete(new LockAnswer.Deadlock()));
             case DENIED_GRACE_PERIOD -> {
                 if (deadline.left().compareTo(GRACE_PAUSE) > 0) {
@@ -236,10 +236,7 @@ final class ClientCore implements ClientRole {
                     }
                     giveBack(lock);
                     Deadline deadline = Deadline.in(timers, RELEASE_LIMIT);
-                    lanes.add(
-                            turn,
-                            LaneKey.of(lock),
-                            () -> unlockOnce(lock, deadline, answer));
+                    lanes.add(turn, LaneKey.of(lock), () -> unlockOnce(lock, deadline, answer));
                 });
         return answer.whenComplete((done, failure) -> timer.cancel());
     }
@@ -274,7 +271,10 @@ final class ClientCore implements ClientRole {
         return calls.unlock(lock, deadline)
                 .handle(
                         (status, failure) -> {
-                            turns.run(then -> unlocked(then, lock, deadline, answer, status, failure));
+                            turns.run(
+                                    then ->
+                                            unlocked(
+                                                    then, lock, deadline, answer, status, failure));
                             return true;
                         });
     }
@@ -344,7 +344,8 @@ final class ClientCore implements ClientRole {
                             .whenComplete(
                                     (done, failure) -> {
                                         if (limit.cancel() && failure != null) {
-                                            String why = String.valueOf(cause(failure).getMessage());
+                                            String why =
+                                                    String.valueOf(cause(failure).getMessage());
                                             listener.notMonitored(address, why);
                                         }
                                         mine.complete(null);
@@ -358,8 +359,7 @@ final class ClientCore implements ClientRole {
     }
 
     CompletionStage<CallBackPath.Expectation> expectGrant(NlmLock lock) {
-        return path.expectGrant(
-                lock.server().address(), calls.describe(lock), lock.isExclusive());
+        return path.expectGrant(lock.server().address(), calls.describe(lock), lock.isExclusive());
     }
 
     // Call-backs.
@@ -489,7 +489,9 @@ final class ClientCore implements ClientRole {
 
     // The end.
 
-    /** Gives everything back; completes when the servers have confirmed. Requests end as GivenUp. */
+    /**
+     * Gives everything back; completes when the servers have confirmed. Requests end as GivenUp.
+     */
     CompletionStage<Void> releaseAll() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         turns.run(

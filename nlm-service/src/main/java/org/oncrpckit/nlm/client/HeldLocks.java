@@ -81,7 +81,8 @@ final class HeldLocks {
     List<NlmLock> of(LaneKey key) {
         List<NlmLock> locks = new ArrayList<>();
         for (HeldLock each : on(key)) {
-            locks.add(new NlmLock(key.server(), key.file(), key.owner(), each.range(), each.mode()));
+            locks.add(
+                    new NlmLock(key.server(), key.file(), key.owner(), each.range(), each.mode()));
         }
         return locks;
     }

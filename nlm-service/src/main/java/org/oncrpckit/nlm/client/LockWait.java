@@ -9,8 +9,8 @@ public interface LockWait {
 
     /**
      * What became of it: Granted, GivenUp, Deadlock or Refused; or it fails with an {@link
-     * NlmClientException}. Completes on an I/O, timer or calling thread: what depends on it must not
-     * block. A copy each time, so completing or cancelling it has no effect on the wait.
+     * NlmClientException}. Completes on an I/O, timer or calling thread: what depends on it must
+     * not block. A copy each time, so completing or cancelling it has no effect on the wait.
      */
     CompletableFuture<LockAnswer> answer();
 

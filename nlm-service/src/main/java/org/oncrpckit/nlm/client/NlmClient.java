@@ -171,7 +171,7 @@ public final class NlmClient implements AutoCloseable {
                             .thenAccept(
                                     answer -> {
                                         if (answer instanceof LockAnswer.Granted) {
-                                            var alsoUnused = unlock(lock);
+                                            var unusedRelease = unlock(lock);
                                         }
                                     });
             throw e;
@@ -350,7 +350,9 @@ public final class NlmClient implements AutoCloseable {
             return this;
         }
 
-        /** How much the client takes on; a million ranges and 100,000 waiting requests unless set. */
+        /**
+         * How much the client takes on; a million ranges and 100,000 waiting requests unless set.
+         */
         public Builder limits(long locks, int waits) {
             limits = new NlmClientLimits(locks, waits);
             return this;
@@ -394,7 +396,9 @@ public final class NlmClient implements AutoCloseable {
             return this;
         }
 
-        /** The client. It does not wait for anything: what it needs to know it finds out by itself. */
+        /**
+         * The client. It does not wait for anything: what it needs to know it finds out by itself.
+         */
         public NlmClient build() {
             return new NlmClient(this);
         }
@@ -411,11 +415,7 @@ public final class NlmClient implements AutoCloseable {
             }
             RelayCallBacks daemon =
                     new RelayCallBacks(
-                            platform,
-                            rpc,
-                            UnixDomainSocketAddress.of(relay.get()),
-                            core,
-                            identity);
+                            platform, rpc, UnixDomainSocketAddress.of(relay.get()), core, identity);
             var unused =
                     daemon.open()
                             .whenComplete(

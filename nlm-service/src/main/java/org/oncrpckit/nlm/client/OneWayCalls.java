@@ -121,7 +121,7 @@ final class OneWayCalls {
                                         return null;
                                     });
             Timers.Timer repeat = timers.schedule(next, () -> send(next.multipliedBy(2)));
-            var alsoUnused = result.whenComplete((reply, failure) -> repeat.cancel());
+            var unusedRepeat = result.whenComplete((reply, failure) -> repeat.cancel());
         }
 
         void answered(Object reply) {

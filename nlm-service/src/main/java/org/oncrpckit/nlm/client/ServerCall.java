@@ -147,10 +147,7 @@ final class ServerCall<A, R> {
         if (rejection.supportedVersions().isPresent()) {
             Optional<NlmVersion> other =
                     calls.book()
-                            .choose(
-                                    server,
-                                    place.version(),
-                                    rejection.supportedVersions().get());
+                            .choose(server, place.version(), rejection.supportedVersions().get());
             if (other.isEmpty()) {
                 reject(rejection);
             } else if (other.get().number() < place.version().number()) {

@@ -1,5 +1,6 @@
 package org.oncrpckit.nlm.relay;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.oncrpckit.nlm.ClientRole;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.protocol.NlmStatus;
@@ -83,8 +83,8 @@ public final class Relay implements ClientRole, AutoCloseable {
     }
 
     /**
-     * The table to serve on the control socket, and nowhere else: the mode of the socket decides who
-     * may wait for grants here.
+     * The table to serve on the control socket, and nowhere else: the mode of the socket decides
+     * who may wait for grants here.
      */
     public RpcProgram program() {
         return RpcProgram.builder(RelayProtocol.VERSION.program(), "nlmd relay")
@@ -259,7 +259,8 @@ public final class Relay implements ClientRole, AutoCloseable {
                 client.sendOn(connection, peer(connection), procedure, arguments, options)
                         .exceptionally(
                                 failure -> {
-                                    LOG.debug("{} was not passed on: {}", procedure.name(), failure);
+                                    LOG.debug(
+                                            "{} was not passed on: {}", procedure.name(), failure);
                                     return null;
                                 });
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param expectationsPerConnection grants and results that one of them waits for
  * @param expectations those of all together
  * @param hostsPerConnection hosts that one of them has monitored
- * @param verdict how long a process may take to say whether it takes a lock; then the server is told
- *     that nobody does
+ * @param verdict how long a process may take to say whether it takes a lock; then the server is
+ *     told that nobody does
  */
 public record RelayLimits(
         int connections,

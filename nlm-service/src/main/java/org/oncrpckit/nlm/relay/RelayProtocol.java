@@ -22,8 +22,8 @@ import org.oncrpckit.xdr.XdrRecords;
 
 /**
  * The program that lock clients speak with their host's daemon, in both directions over one
- * connection to its control socket. Its number lies in the range that RFC 5531 section 8.4 leaves to
- * users.
+ * connection to its control socket. Its number lies in the range that RFC 5531 section 8.4 leaves
+ * to users.
  *
  * <pre>
  * client to daemon:  1 HELLO  2 EXPECT_GRANT  3 EXPECT_RESULT  4 FORGET  5 MONITOR
