@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.nlm.NodeName;
 import org.oncrpckit.nlm.StatusMonitor;
-import org.oncrpckit.nlm.relay.ControlSocket;
+import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.OpaqueAuth;
@@ -295,7 +295,8 @@ public final class NlmClient implements AutoCloseable {
         private Duration answerLimit = ANSWER_LIMIT_DEFAULT;
         private Closing closing = Closing.RELEASE;
         private RpcbindMode rpcbind = RpcbindMode.AUTO;
-        private Optional<Path> relay = Optional.of(ControlSocket.ofThisUser());
+        private Optional<Path> relay =
+                Optional.of(StateFolder.controlSocket(StateFolder.defaultPlace()));
         private int callBackPort;
 
         private Builder(RpcPlatform platform) {
@@ -376,8 +377,8 @@ public final class NlmClient implements AutoCloseable {
 
         /**
          * The control socket of this host's daemon, which brings grants and news of restarts where
-         * it runs; {@link ControlSocket#ofThisUser} unless set. Where nobody answers there, the
-         * client has a call-back port of its own.
+         * it runs; that of {@link StateFolder#defaultPlace} unless set. Where nobody answers there,
+         * the client has a call-back port of its own.
          */
         public Builder relay(Path socket) {
             relay = Optional.of(socket);
