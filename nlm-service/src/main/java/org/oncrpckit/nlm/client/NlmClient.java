@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.oncrpckit.nlm.NodeName;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nsm.HostMonitor;
+import org.oncrpckit.nsm.daemon.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.client.RpcClient;
@@ -285,7 +285,7 @@ public final class NlmClient implements AutoCloseable {
         private static final Duration ANSWER_LIMIT_DEFAULT = Duration.ofSeconds(60);
 
         private final RpcPlatform platform;
-        private HostName callerName = NodeName.ofThisHost();
+        private HostName callerName = NodeName.get();
         private Optional<OpaqueAuth> credential = Optional.empty();
         private Optional<StatusMonitor> monitor = Optional.empty();
         private PortPolicy localPorts = PortPolicy.ephemeral();
