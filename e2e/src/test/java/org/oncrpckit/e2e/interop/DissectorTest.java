@@ -1,0 +1,205 @@
+package org.oncrpckit.e2e.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.oncrpckit.rpc.server.RpcProgram;
+import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.transport.Endpoint;
+
+/**
+ * Every kind of reply, over UDP and TCP, as Wireshark's dissector reads it: each is what it was
+ * meant to be, and none is malformed.
+ */
+class DissectorTest {
+    private static final int PROGRAM = EchoProtocol.VERSION.program();
+    private static final int VERSION = EchoProtocol.VERSION.version();
+    private static final int UNKNOWN_FLAVOR = 77;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int REPLY_BYTES_MAX = 1_024;
+
+    /** A call, and what the dissector calls its reply: state, accept, reject, auth. */
+    private record Probe(String expected, byte[] call) {}
+
+    private static List<Probe> probes() {
+        byte[] announcesTooMuch = {0x7f, 0, 0, 0};
+        byte[] fails = {0, 0, 0, 1, 'x', 0, 0, 0};
+        byte[] echoes = {0, 0, 0, 0};
+        return List.of(
+                new Probe("0,0,,", call(2, PROGRAM, VERSION, 1, 0, echoes)),
+                new Probe("0,1,,", call(2, PROGRAM + 1, VERSION, 0, 0)),
+                new Probe("0,2,,", call(2, PROGRAM, VERSION + 1, 0, 0)),
+                new Probe("0,3,,", call(2, PROGRAM, VERSION, 9, 0)),
+                new Probe("0,4,,", call(2, PROGRAM, VERSION, 1, 0, announcesTooMuch)),
+                new Probe("0,5,,", call(2, PROGRAM, VERSION, 1, 0, fails)),
+                new Probe("1,,0,", call(3, PROGRAM, VERSION, 0, 0)),
+                new Probe("1,,1,2", call(2, PROGRAM, VERSION, 0, UNKNOWN_FLAVOR)));
+    }
+
+    /** RFC 5531 section 9: header with a credential of no bytes and AUTH_NONE as verifier. */
+    private static byte[] call(
+            int rpcVersion, int program, int version, int procedure, int flavor, byte... arguments) {
+        return ByteBuffer.allocate(40 + arguments.length)
+                .putInt(0x0d15_5ec7)
+                .putInt(0)
+                .putInt(rpcVersion)
+                .putInt(program)
+                .putInt(version)
+                .putInt(procedure)
+                .putInt(flavor)
+                .putInt(0)
+                .putLong(0)
+                .put(arguments)
+                .array();
+    }
+
+    @Test
+    void everyReplyIsDecodedAsWhatItIs(@TempDir Path folder) throws Exception {
+        RpcProgram echo =
+                RpcProgram.builder(PROGRAM, "echo")
+                        .procedure(
+                                EchoProtocol.ECHO,
+                                (call, argument) -> {
+                                    if (argument.length() > 0) {
+                                        throw new IllegalStateException("meant to fail");
+                                    }
+                                    return argument;
+                                })
+                        .build();
+        try (SocketPlatform sockets = SocketPlatform.open();
+                RpcServer server = RpcServer.builder(sockets.platform()).program(echo).build()) {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            Endpoint udp =
+                    sockets.platform()
+                            .network()
+                            .bindDatagram(new InetSocketAddress(loopback, 0));
+            server.attach(udp);
+            InetSocketAddress address = (InetSocketAddress) udp.localAddress();
+            server.listen(address);
+            Path file = folder.resolve("replies.pcap");
+            List<String> expected = probes().stream().map(Probe::expected).toList();
+            Process capture = startCapture(address.getPort(), file);
+            try {
+                for (Probe probe : probes()) {
+                    overUdp(address, probe.call());
+                }
+                overTcp(address);
+                await("both transports are in the capture")
+                        .atMost(PATIENCE)
+                        .until(() -> replies(file, "udp").size() + replies(file, "tcp").size()
+                                >= 2 * expected.size());
+            } finally {
+                capture.destroy();
+                capture.waitFor();
+            }
+            assertThat(replies(file, "udp")).isEqualTo(expected);
+            assertThat(replies(file, "tcp")).isEqualTo(expected);
+            assertThat(tshark(file, "_ws.malformed", "frame.number")).isEmpty();
+        }
+    }
+
+    private static void overUdp(InetSocketAddress server, byte[] call) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.send(new DatagramPacket(call, call.length, server));
+            socket.receive(new DatagramPacket(new byte[REPLY_BYTES_MAX], REPLY_BYTES_MAX));
+        }
+    }
+
+    /** One connection, one call after the other. */
+    private static void overTcp(InetSocketAddress server) throws IOException {
+        try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            DataInputStream input = new DataInputStream(socket.getInputStream());
+            for (Probe probe : probes()) {
+                ByteBuffer record = ByteBuffer.allocate(4 + probe.call().length);
+                record.putInt(0x8000_0000 | probe.call().length).put(probe.call());
+                socket.getOutputStream().write(record.array());
+                input.readFully(new byte[input.readInt() & 0x7fff_ffff]);
+            }
+        }
+    }
+
+    private static Process startCapture(int port, Path file) throws Exception {
+        Path log = Files.createTempFile("tcpdump", ".log");
+        Process process;
+        try {
+            process =
+                    new ProcessBuilder(
+                                    "tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-Z",
+                                    "root", "-s", "0", "-w", file.toString(), "port", Integer.toString(port))
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start();
+        } catch (IOException e) {
+            return unavailable(e.toString());
+        }
+        await("tcpdump listens")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                Files.readString(log).contains("listening on")
+                                        || !process.isAlive());
+        String said = Files.readString(log);
+        Files.delete(log);
+        return process.isAlive() ? process : unavailable(said.strip());
+    }
+
+    private static Process unavailable(String why) {
+        if ("required".equals(System.getenv("E2E"))) {
+            throw new IllegalStateException("the loopback interface cannot be captured: " + why);
+        }
+        return abort("the loopback interface cannot be captured: " + why);
+    }
+
+    /** State, accept, reject and auth status of each reply, in order. */
+    private static List<String> replies(Path file, String transport) throws Exception {
+        List<String> replies = new ArrayList<>();
+        for (String line :
+                tshark(
+                        file,
+                        transport + " && rpc.msgtyp == 1",
+                        "rpc.replystat",
+                        "rpc.state_accept",
+                        "rpc.state_reject",
+                        "rpc.state_auth")) {
+            replies.add(line.replace('\t', ','));
+        }
+        return replies;
+    }
+
+    private static List<String> tshark(Path file, String filter, String... fields)
+            throws Exception {
+        List<String> line = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
+        line.addAll(List.of("-o", "rpc.dissect_unknown_programs:TRUE", "-Y", filter));
+        line.addAll(List.of("-T", "fields"));
+        Stream.of(fields).forEach(field -> line.addAll(List.of("-e", field)));
+        Process process =
+                new ProcessBuilder(line)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        String output =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        process.waitFor();
+        return output.lines().toList();
+    }
+}
