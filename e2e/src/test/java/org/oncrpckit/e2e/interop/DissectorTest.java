@@ -57,7 +57,12 @@ class DissectorTest {
 
     /** RFC 5531 section 9: header with a credential of no bytes and AUTH_NONE as verifier. */
     private static byte[] call(
-            int rpcVersion, int program, int version, int procedure, int flavor, byte... arguments) {
+            int rpcVersion,
+            int program,
+            int version,
+            int procedure,
+            int flavor,
+            byte... arguments) {
         return ByteBuffer.allocate(40 + arguments.length)
                 .putInt(0x0d15_5ec7)
                 .putInt(0)
@@ -89,9 +94,7 @@ class DissectorTest {
                 RpcServer server = RpcServer.builder(sockets.platform()).program(echo).build()) {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             Endpoint udp =
-                    sockets.platform()
-                            .network()
-                            .bindDatagram(new InetSocketAddress(loopback, 0));
+                    sockets.platform().network().bindDatagram(new InetSocketAddress(loopback, 0));
             server.attach(udp);
             InetSocketAddress address = (InetSocketAddress) udp.localAddress();
             server.listen(address);
@@ -105,8 +108,10 @@ class DissectorTest {
                 overTcp(address);
                 await("both transports are in the capture")
                         .atMost(PATIENCE)
-                        .until(() -> replies(file, "udp").size() + replies(file, "tcp").size()
-                                >= 2 * expected.size());
+                        .until(
+                                () ->
+                                        replies(file, "udp").size() + replies(file, "tcp").size()
+                                                >= 2 * expected.size());
             } finally {
                 capture.destroy();
                 capture.waitFor();
@@ -145,8 +150,20 @@ class DissectorTest {
         try {
             process =
                     new ProcessBuilder(
-                                    "tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-Z",
-                                    "root", "-s", "0", "-w", file.toString(), "port", Integer.toString(port))
+                                    "tcpdump",
+                                    "-i",
+                                    "lo",
+                                    "-n",
+                                    "-U",
+                                    "--immediate-mode",
+                                    "-Z",
+                                    "root",
+                                    "-s",
+                                    "0",
+                                    "-w",
+                                    file.toString(),
+                                    "port",
+                                    Integer.toString(port))
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile())
                             .start();
@@ -155,10 +172,7 @@ class DissectorTest {
         }
         await("tcpdump listens")
                 .atMost(PATIENCE)
-                .until(
-                        () ->
-                                Files.readString(log).contains("listening on")
-                                        || !process.isAlive());
+                .until(() -> Files.readString(log).contains("listening on") || !process.isAlive());
         String said = Files.readString(log);
         Files.delete(log);
         return process.isAlive() ? process : unavailable(said.strip());
@@ -194,9 +208,7 @@ class DissectorTest {
         line.addAll(List.of("-T", "fields"));
         Stream.of(fields).forEach(field -> line.addAll(List.of("-e", field)));
         Process process =
-                new ProcessBuilder(line)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         process.waitFor();
