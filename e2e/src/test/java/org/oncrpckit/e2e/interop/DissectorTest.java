@@ -25,6 +25,7 @@ import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.xdr.Opaque;
 
 /**
  * Every kind of reply, over UDP and TCP, as Wireshark's dissector reads it: each is what it was
@@ -38,7 +39,7 @@ class DissectorTest {
     private static final int REPLY_BYTES_MAX = 1_024;
 
     /** A call, and what the dissector calls its reply: state, accept, reject, auth. */
-    private record Probe(String expected, byte[] call) {}
+    private record Probe(String expected, Opaque call) {}
 
     private static List<Probe> probes() {
         byte[] announcesTooMuch = {0x7f, 0, 0, 0};
@@ -56,14 +57,15 @@ class DissectorTest {
     }
 
     /** RFC 5531 section 9: header with a credential of no bytes and AUTH_NONE as verifier. */
-    private static byte[] call(
+    private static Opaque call(
             int rpcVersion,
             int program,
             int version,
             int procedure,
             int flavor,
             byte... arguments) {
-        return ByteBuffer.allocate(40 + arguments.length)
+        return Opaque.copyOf(
+ ByteBuffer.allocate(40 + arguments.length)
                 .putInt(0x0d15_5ec7)
                 .putInt(0)
                 .putInt(rpcVersion)
@@ -74,7 +76,7 @@ class DissectorTest {
                 .putInt(0)
                 .putLong(0)
                 .put(arguments)
-                .array();
+                .array());
     }
 
     @Test
@@ -103,7 +105,7 @@ class DissectorTest {
             Process capture = startCapture(address.getPort(), file);
             try {
                 for (Probe probe : probes()) {
-                    overUdp(address, probe.call());
+                    overUdp(address, probe.call().toByteArray());
                 }
                 overTcp(address);
                 await("both transports are in the capture")
@@ -136,8 +138,9 @@ class DissectorTest {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             DataInputStream input = new DataInputStream(socket.getInputStream());
             for (Probe probe : probes()) {
-                ByteBuffer record = ByteBuffer.allocate(4 + probe.call().length);
-                record.putInt(0x8000_0000 | probe.call().length).put(probe.call());
+                byte[] call = probe.call().toByteArray();
+                ByteBuffer record = ByteBuffer.allocate(4 + call.length);
+                record.putInt(0x8000_0000 | call.length).put(call);
                 socket.getOutputStream().write(record.array());
                 input.readFully(new byte[input.readInt() & 0x7fff_ffff]);
             }
