@@ -65,18 +65,18 @@ class DissectorTest {
             int flavor,
             byte... arguments) {
         return Opaque.copyOf(
- ByteBuffer.allocate(40 + arguments.length)
-                .putInt(0x0d15_5ec7)
-                .putInt(0)
-                .putInt(rpcVersion)
-                .putInt(program)
-                .putInt(version)
-                .putInt(procedure)
-                .putInt(flavor)
-                .putInt(0)
-                .putLong(0)
-                .put(arguments)
-                .array());
+                ByteBuffer.allocate(40 + arguments.length)
+                        .putInt(0x0d15_5ec7)
+                        .putInt(0)
+                        .putInt(rpcVersion)
+                        .putInt(program)
+                        .putInt(version)
+                        .putInt(procedure)
+                        .putInt(flavor)
+                        .putInt(0)
+                        .putLong(0)
+                        .put(arguments)
+                        .array());
     }
 
     @Test
