@@ -141,9 +141,11 @@ class SocketNetworkTest {
         assertThat(network.localAddresses()).contains(LOOPBACK);
         assertThat(network.sourceFor(Messages.address("127.0.0.9"))).isEqualTo(LOOPBACK);
         assertThat(network.sourceFor(Messages.address("127.0.0.9"))).isEqualTo(LOOPBACK);
-        assertThatThrownBy(() -> network.sourceFor(Messages.address("255.255.255.255")))
+        byte[] linkLocal = Messages.address("fe80::1").getAddress();
+        InetAddress beyondNoInterface = Inet6Address.getByAddress(null, linkLocal, 99_999);
+        assertThatThrownBy(() -> network.sourceFor(beyondNoInterface))
                 .isInstanceOf(NoRouteToHostException.class)
-                .hasMessageContaining("255.255.255.255");
+                .hasMessageContaining("fe80");
     }
 
     @Test
