@@ -21,8 +21,10 @@ import org.oncrpckit.rpc.transport.Transport;
  * first. Requests for the same thing at the same time become one, with the time limit of the first.
  * Only addresses are remembered: neither failures nor "not registered". Thread-safe.
  *
- * <p>Whoever learns that an answer is stale says so with {@link #invalidate}: after a refused
- * connection, PROG_UNAVAIL, a call that timed out, or the notice that a host was restarted.
+ * <p>Whoever learns that an answer is stale says so: with {@link #invalidate(InetAddress,
+ * ProgramVersion, Transport)} after a refused connection, PROG_UNAVAIL, PROG_MISMATCH or a call
+ * that timed out, as {@link ServiceCaller} does by itself; with {@link #invalidate(InetAddress)}
+ * after the notice that a host was restarted.
  */
 public final class PortCache {
     /** How long an address is believed: two minutes, as FreeBSD's lock manager does. */
@@ -128,7 +130,7 @@ public final class PortCache {
         }
     }
 
-    /** Forgets everything about a host: it was restarted, or does not answer. */
+    /** Forgets everything about a host: it was restarted, or nothing there answers. */
     public synchronized void invalidate(InetAddress host) {
         String text = host.getHostAddress();
         entries.keySet().removeIf(key -> key.host.equals(text));
