@@ -2,7 +2,7 @@ package org.oncrpckit.nsm.daemon;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.oncrpckit.nsm.NotifyProgress;
 import org.oncrpckit.nsm.NsmService;
@@ -12,11 +12,11 @@ import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
-import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
 import org.oncrpckit.rpc.server.host.ServicePort;
 import org.oncrpckit.rpc.server.host.StartupException;
 import org.oncrpckit.rpc.server.host.Teardown;
+import org.oncrpckit.rpc.server.rpcbind.HostRpcbind;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +40,14 @@ final class MonitorDaemon {
     private final RpcPlatform platform;
     private final NsmService monitor;
     private final ServicePort port;
-    private final String rpcbindState;
+    private final HostRpcbind.State rpcbindState;
     private final CompletableFuture<Void> crashed;
 
     private MonitorDaemon(
             RpcPlatform platform,
             NsmService monitor,
             ServicePort port,
-            String rpcbindState,
+            HostRpcbind.State rpcbindState,
             CompletableFuture<Void> crashed) {
         this.platform = platform;
         this.monitor = monitor;
@@ -65,9 +65,9 @@ final class MonitorDaemon {
             throws StartupException, InterruptedException {
         RpcClient client = RpcClient.builder(platform).build();
         teardown.add(client);
-        RpcbindRegistrar registrar = new RpcbindRegistrar(client);
-        boolean rpcbindAnswers =
-                settings.rpcbind() != RpcbindMode.NONE && registrar.refuseIfServed(List.of(STATUS));
+        HostRpcbind rpcbind =
+                HostRpcbind.find(settings.rpcbind(), client, settings.listen(), List.of(STATUS));
+        teardown.add(rpcbind);
         SystemResolver resolver = new SystemResolver();
         teardown.add(resolver);
         CompletableFuture<Void> crashed = new CompletableFuture<>();
@@ -89,47 +89,30 @@ final class MonitorDaemon {
                         .callBackClient(client)
                         .open();
         teardown.add(port);
-        String rpcbindState = "none";
-        if (settings.rpcbind() != RpcbindMode.NONE) {
-            teardown.add(registrar);
-            rpcbindState = register(registrar, rpcbindAnswers, monitor, port, settings.rpcbind());
-        }
-        teardown.add(
-                AddressWatch.builder(platform).port(port).afterwards(registrar::refresh).start());
-        MonitorDaemon daemon = new MonitorDaemon(platform, monitor, port, rpcbindState, crashed);
+        teardown.add(rpcbind::unregister);
+        register(rpcbind, monitor, port);
+        AddressWatch.Builder watch =
+                AddressWatch.builder(platform).port(port).afterwards(rpcbind::refresh);
+        rpcbind.port().ifPresent(watch::port);
+        teardown.add(watch.start());
+        MonitorDaemon daemon = new MonitorDaemon(platform, monitor, port, rpcbind.state(), crashed);
         monitor.notifyFormerHosts();
         daemon.logProgressLater();
         return daemon;
     }
 
-    private static String register(
-            RpcbindRegistrar registrar,
-            boolean rpcbindAnswers,
-            NsmService monitor,
-            ServicePort port,
-            RpcbindMode mode)
+    private static void register(HostRpcbind rpcbind, NsmService monitor, ServicePort port)
             throws StartupException, InterruptedException {
-        Optional<RpcbindRegistrar.Refusal> refusal =
-                rpcbindAnswers
-                        ? registrar.register(
-                                List.of(
-                                        new RpcbindRegistrar.Service(
-                                                monitor.program().versions(), port)))
-                        : Optional.of(
-                                new RpcbindRegistrar.Refusal("no rpcbind answers on this host"));
-        if (refusal.isEmpty()) {
-            return "system";
-        }
-        String reason = refusal.get().reason();
-        if (mode == RpcbindMode.SYSTEM) {
-            throw new StartupException(
-                    reason + "; start rpcbind, run as root, or use --rpcbind none");
-        }
-        System.err.println(
-                "nsmd: not registered with rpcbind: "
-                        + reason
-                        + "; other hosts find the monitor only when it is registered");
-        return "none";
+        List<RpcbindRegistrar.Service> services =
+                List.of(new RpcbindRegistrar.Service(monitor.program().versions(), port));
+        rpcbind.register(services)
+                .ifPresent(
+                        reason ->
+                                System.err.println(
+                                        "nsmd: not registered with rpcbind: "
+                                                + reason
+                                                + "; other hosts find the monitor only when it is"
+                                                + " registered"));
     }
 
     private void logProgressLater() {
@@ -169,7 +152,7 @@ final class MonitorDaemon {
                 + " nsm="
                 + port.number()
                 + " rpcbind="
-                + rpcbindState
+                + rpcbindState.name().toLowerCase(Locale.ROOT)
                 + " nsm-state="
                 + monitor.state()
                 + " notifying="

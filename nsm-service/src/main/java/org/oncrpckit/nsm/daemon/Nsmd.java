@@ -62,9 +62,10 @@ public final class Nsmd implements Callable<Integer> {
 
     @Option(
             names = "--rpcbind",
-            paramLabel = "auto|system|none",
+            paramLabel = "auto|system|embedded|none",
             description =
-                    "Register with the system's rpcbind; auto: when it answers (default: auto).")
+                    "Register with the system's rpcbind, or serve one here; auto: the system's"
+                            + " where it answers, else one here where permitted (default: auto).")
     private RpcbindMode rpcbind = RpcbindMode.AUTO;
 
     @Option(

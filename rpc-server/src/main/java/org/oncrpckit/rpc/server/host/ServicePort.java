@@ -143,11 +143,32 @@ public final class ServicePort implements AutoCloseable {
 
         private List<InetAddress> localAddresses() throws StartupException {
             try {
-                return addresses.among(network.localAddresses());
+                List<InetAddress> now = addresses.among(network.localAddresses());
+                return addresses.follow() ? bindable(now) : now;
             } catch (IOException e) {
                 throw new StartupException(
                         "cannot list this host's addresses: " + e.getMessage(), e);
             }
+        }
+
+        /**
+         * Without those that no port at all can be bound on yet, such as an IPv6 address that the
+         * kernel still checks for a double: they are served as soon as they can be.
+         */
+        private List<InetAddress> bindable(List<InetAddress> now) {
+            List<InetAddress> bindable = new ArrayList<>();
+            for (InetAddress address : now) {
+                try {
+                    network.bindDatagram(new InetSocketAddress(address, 0)).close();
+                    bindable.add(address);
+                } catch (IOException e) {
+                    LOG.info(
+                            "address {} cannot be served yet: {}",
+                            ListenAddresses.format(address),
+                            e.getMessage());
+                }
+            }
+            return bindable;
         }
 
         private ServicePort chosenNumber(List<InetAddress> now) throws StartupException {

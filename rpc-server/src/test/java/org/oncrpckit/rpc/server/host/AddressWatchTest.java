@@ -93,6 +93,16 @@ class AddressWatchTest {
         return port;
     }
 
+    @Test
+    void addressThatCannotBeBoundYetDoesNotKeepTheOthersFromBeingServed() throws Exception {
+        // Of the documentation's network: listed here, and not bindable, like an IPv6 address that
+        // the kernel still checks for a double.
+        host.has("192.0.2.1", "127.0.0.2");
+        ServicePort port = open(everyAddress());
+        assertThat(port.addresses()).containsExactly(ChangingHost.address("127.0.0.2"));
+        await().until(() -> events.contains("?192.0.2.1"));
+    }
+
     private final class Recorded implements ServicePortListener {
         @Override
         public void addressAdded(ServicePort port, InetAddress address) {
