@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nsm.HostMonitor;
-import org.oncrpckit.nsm.daemon.NodeName;
+import org.oncrpckit.nsm.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.client.RpcClient;

@@ -22,7 +22,7 @@ import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.relay.Relay;
 import org.oncrpckit.nlm.relay.RelayLimits;
-import org.oncrpckit.nsm.daemon.NodeName;
+import org.oncrpckit.nsm.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.rpc.client.RpcClient;

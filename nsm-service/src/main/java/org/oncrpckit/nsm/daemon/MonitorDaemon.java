@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import org.oncrpckit.nsm.NodeName;
 import org.oncrpckit.nsm.NotifyProgress;
 import org.oncrpckit.nsm.NsmService;
 import org.oncrpckit.nsm.protocol.NsmProcedures;

@@ -1,4 +1,4 @@
-package org.oncrpckit.nsm.daemon;
+package org.oncrpckit.nsm;
 
 import java.io.IOException;
 import java.net.InetAddress;
