@@ -1,5 +1,7 @@
 package org.oncrpckit.rpc.client;
 
+import java.util.function.Consumer;
+import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.rpc.transport.Timers;
@@ -12,6 +14,7 @@ import org.oncrpckit.rpc.transport.Timers;
  * @param ports local ports of what it opens itself
  * @param connections how it treats its connections
  * @param anyReplyAddress whether a reply may come from an address that the call did not go to
+ * @param onOpened told of each endpoint that the client opens itself, before it is used
  * @param events counters and the listener
  */
 record ClientContext(
@@ -20,9 +23,24 @@ record ClientContext(
         PortPolicy ports,
         ConnectionPolicy connections,
         boolean anyReplyAddress,
+        Consumer<Endpoint> onOpened,
         ClientEvents events) {
     Timers timers() {
         return platform.timers();
+    }
+
+    /**
+     * Tells of an endpoint that the client has opened; closes it when whoever is told throws.
+     *
+     * @throws RuntimeException what was thrown
+     */
+    void opened(Endpoint endpoint) {
+        try {
+            onOpened.accept(endpoint);
+        } catch (RuntimeException e) {
+            endpoint.close();
+            throw e;
+        }
     }
 
     long nanoTime() {

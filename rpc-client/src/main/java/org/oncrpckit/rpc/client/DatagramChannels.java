@@ -117,6 +117,7 @@ final class DatagramChannels {
         try {
             Network network = context.platform().network();
             Endpoint endpoint = context.ports().bindDatagram(network, local);
+            context.opened(endpoint);
             CallChannel channel =
                     CallChannel.open(context, endpoint, reason -> opened.remove(key, mine));
             mine.complete(channel);

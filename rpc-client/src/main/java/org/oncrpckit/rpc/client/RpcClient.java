@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.PortPolicy;
@@ -49,6 +50,7 @@ public final class RpcClient implements AutoCloseable {
         private ConnectionPolicy connections = ConnectionPolicy.DEFAULT;
         private RpcClientListener listener = RpcClientListener.NONE;
         private boolean anyReplyAddress;
+        private Consumer<Endpoint> onOpened = endpoint -> {};
 
         private Builder(RpcPlatform platform) {
             this.platform = Objects.requireNonNull(platform, "platform");
@@ -91,6 +93,17 @@ public final class RpcClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Told of each UDP socket and connection that the client opens itself, before the first
+         * call leaves there. Here a server's {@code attach} belongs, so that calls which come back
+         * over it are served; a connection that brings calls does not count as idle. It must not
+         * block. What it throws fails the calls that needed the endpoint, which is closed.
+         */
+        public Builder onOpened(Consumer<Endpoint> told) {
+            onOpened = Objects.requireNonNull(told, "told");
+            return this;
+        }
+
         /** The client. */
         public RpcClient build() {
             return new RpcClient(
@@ -100,6 +113,7 @@ public final class RpcClient implements AutoCloseable {
                             ports,
                             connections,
                             anyReplyAddress,
+                            onOpened,
                             new ClientEvents(listener)));
         }
     }

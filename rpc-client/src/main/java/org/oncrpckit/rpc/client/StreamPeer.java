@@ -38,6 +38,10 @@ final class StreamPeer extends Peer {
     @GuardedBy("this")
     private Timers.@Nullable Timer idleCheck;
 
+    /** Calls that the peer had sent over the connection at the latest idle check. */
+    @GuardedBy("this")
+    private long callsServed;
+
     /**
      * A peer without a connection.
      *
@@ -163,6 +167,12 @@ final class StreamPeer extends Peer {
     }
 
     private void connected(Endpoint endpoint) {
+        try {
+            context.opened(endpoint);
+        } catch (RuntimeException e) {
+            connectFailed(e);
+            return;
+        }
         // Not under the lock: an endpoint that has closed already calls back at once.
         ChannelHolder holder = new ChannelHolder();
         CallChannel opened =
@@ -175,6 +185,7 @@ final class StreamPeer extends Peer {
             keep = !isClosed() && !opened.isShut();
             if (keep) {
                 channel = opened;
+                callsServed = 0;
                 armIdleCheck(context.connections().idleLimit().toNanos());
             }
         }
@@ -242,7 +253,10 @@ final class StreamPeer extends Peer {
             if (channel == null) {
                 return;
             }
-            if (isIdleFor(limit) && waiting.isEmpty() && inFlight() == 0) {
+            long served = channel.endpoint().statistics().callsReceived();
+            boolean serving = served != callsServed;
+            callsServed = served;
+            if (!serving && isIdleFor(limit) && waiting.isEmpty() && inFlight() == 0) {
                 idle = channel;
                 channel = null;
             } else {

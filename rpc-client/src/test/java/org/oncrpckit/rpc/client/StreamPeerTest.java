@@ -245,6 +245,53 @@ class StreamPeerTest {
     }
 
     @Test
+    void connectionThatBringsCallsIsNotIdle() throws Exception {
+        List<Endpoint> accepted = new ArrayList<>();
+        List<String> served = new ArrayList<>();
+        RpcClient server = RpcClient.builder(world.network.platform(host(1, accepted))).build();
+        try (RpcClient serving =
+                world.client()
+                        .onOpened(
+                                endpoint ->
+                                        endpoint.receiveCalls((on, from, call) -> served.add("x")))
+                        .build()) {
+            world.await(serving.call(tcp(1), ECHO, "hello", OPTIONS));
+            Endpoint back = accepted.get(0);
+            server.attach(back);
+            for (int i = 0; i < 10; i++) {
+                world.time.advance(Duration.ofSeconds(59));
+                world.await(server.sendOn(back, back.peer().orElseThrow(), ECHO, "x", OPTIONS));
+            }
+            world.time.advance(Duration.ofSeconds(1));
+            assertThat(served).hasSize(10);
+            assertThat(serving.statistics().connections()).isOne();
+            world.time.advance(Duration.ofMinutes(5));
+            assertThat(serving.statistics().connections()).isZero();
+        }
+        server.close();
+    }
+
+    @Test
+    void connectionThatNobodyWillServeFailsTheCallAndIsClosed() throws Exception {
+        List<Endpoint> accepted = new ArrayList<>();
+        host(1, accepted);
+        try (RpcClient serving =
+                world.client()
+                        .onOpened(
+                                endpoint -> {
+                                    throw new IllegalStateException("the server has been stopped");
+                                })
+                        .build()) {
+            assertThat(
+                            world.awaitFailure(
+                                    serving.call(tcp(1), ECHO, "hello", OPTIONS),
+                                    RpcUnreachableException.class))
+                    .hasMessageContaining("the server has been stopped");
+            assertThat(serving.statistics().connections()).isZero();
+        }
+    }
+
+    @Test
     void serverThatNeverReadsCostsBoundedMemoryAndEveryCallEnds() {
         SimulatedHost host = world.network.host(SimulatedWorld.server(1));
         try {

@@ -17,6 +17,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.transport.Endpoint;
@@ -33,6 +36,7 @@ import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
 import org.oncrpckit.rpc.transport.Messages;
 import org.oncrpckit.rpc.transport.Network;
 import org.oncrpckit.rpc.transport.PortPolicy;
+import org.oncrpckit.rpc.transport.StreamListener;
 
 /** What only real sockets have: kernels, threads, routes. */
 class SocketNetworkTest {
@@ -171,6 +175,28 @@ class SocketNetworkTest {
                         .connect(network, server, source, Duration.ofSeconds(5))
                         .get(10, TimeUnit.SECONDS);
         assertThat(second.localAddress()).isNotEqualTo(local);
+    }
+
+    @Test
+    void kernelProbesIdleConnectionsAtBothEnds() throws Exception {
+        Path table = Path.of("/proc/net/tcp");
+        assumeTrue(Files.isReadable(table), "only Linux lists the timers of its sockets");
+        StreamListener listener = network.listen(ANY_PORT, connection -> {});
+        Endpoint connection =
+                network.connect(listener.localAddress(), null, Duration.ofSeconds(5))
+                        .get(10, TimeUnit.SECONDS);
+        String near = ":%04X".formatted(((InetSocketAddress) connection.localAddress()).getPort());
+        String far = ":%04X".formatted(((InetSocketAddress) listener.localAddress()).getPort());
+        // local, remote, state 01 (established), queues, and the running timer: 02 is keep-alive.
+        Pattern probed =
+                Pattern.compile(
+                        ".* 0100007F(%s|%s) 0100007F(%s|%s) 01 \\S+ 02:.*"
+                                .formatted(near, far, near, far));
+        await().untilAsserted(
+                        () ->
+                                assertThat(Files.readAllLines(table))
+                                        .filteredOn(line -> probed.matcher(line).matches())
+                                        .hasSize(2));
     }
 
     @Test
