@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * rpcbind knows a single port a transport, so all addresses must share it. Thread-safe.
  */
 public final class ServicePort implements AutoCloseable {
-    /** How many numbers are tried that are free on the first address and may be taken on others. */
-    private static final int ATTEMPTS = 64;
-
     private static final int PORT_MAX = 65_535;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServicePort.class);
@@ -187,49 +184,25 @@ public final class ServicePort implements AutoCloseable {
         }
 
         private ServicePort anyNumber(List<InetAddress> now) throws StartupException {
-            Set<Integer> taken = new HashSet<>();
-            IOException last = new IOException("no port tried");
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                try {
-                    Endpoint first = firstDatagram(now.get(0), taken);
-                    taken.add(port(first));
-                    return bindRest(now, first);
-                } catch (IOException e) {
-                    last = e;
-                }
-            }
-            throw new StartupException(
-                    "no port is free on all of "
-                            + ListenAddresses.format(now)
-                            + ": "
-                            + last.getMessage()
-                            + "; check "
-                            + addressOption
-                            + ", or choose a port with "
-                            + portOption,
-                    last);
-        }
-
-        /** A privileged port satisfies peers that look at it; any other one serves all the same. */
-        private Endpoint firstDatagram(InetAddress address, Set<Integer> taken) throws IOException {
             try {
-                return privilegedExcept(taken).bindDatagram(network, address);
+                return new PortSearch(network, now.get(0)).search(first -> bindRest(now, first));
             } catch (IOException e) {
-                return PortPolicy.ephemeral().bindDatagram(network, address);
+                throw new StartupException(
+                        "no port is free on all of "
+                                + ListenAddresses.format(now)
+                                + ": "
+                                + e.getMessage()
+                                + "; check "
+                                + addressOption
+                                + ", or choose a port with "
+                                + portOption,
+                        e);
             }
-        }
-
-        private static PortPolicy privilegedExcept(Set<Integer> taken) {
-            Set<Integer> avoided = new HashSet<>(taken);
-            if (PortPolicy.privileged() instanceof PortPolicy.Privileged policy) {
-                avoided.addAll(policy.avoided());
-            }
-            return new PortPolicy.Privileged(avoided);
         }
 
         /** Takes the first socket over: it is closed when the others cannot be bound. */
         private ServicePort bindRest(List<InetAddress> now, Endpoint first) throws IOException {
-            int number = port(first);
+            int number = PortSearch.port(first);
             List<ServedAddress> bound = new ArrayList<>();
             try {
                 bound.add(ServedAddress.listen(server, now.get(0), first));
@@ -242,10 +215,6 @@ public final class ServicePort implements AutoCloseable {
             }
             bound.forEach(each -> each.serve(server, caller));
             return new ServicePort(this, number, bound);
-        }
-
-        private static int port(Endpoint datagram) {
-            return ((InetSocketAddress) datagram.localAddress()).getPort();
         }
     }
 
