@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /** A capture of the traffic between the server and the guests, decoded by Wireshark's dissector. */
@@ -32,10 +33,17 @@ final class Capture {
      * @param time seconds since the epoch
      * @param from source address
      * @param to destination address
+     * @param udpPort source port over UDP; empty over TCP
      * @param call true for a call, false for a reply
      * @param procedure NLM v4 procedure number
      */
-    record NlmMessage(double time, String from, String to, boolean call, int procedure) {}
+    record NlmMessage(
+            double time,
+            String from,
+            String to,
+            OptionalInt udpPort,
+            boolean call,
+            int procedure) {}
 
     /** NLM v4 procedure numbers as they appear on the wire. */
     static final int LOCK = 2;
@@ -69,21 +77,26 @@ final class Capture {
                         "-e",
                         "ipv6.dst",
                         "-e",
+                        "udp.srcport",
+                        "-e",
                         "rpc.msgtyp",
                         "-e",
                         "nlm.procedure_v4");
         for (String line : fields.lines().toList()) {
             String[] field = line.split("\t", -1);
-            if (field.length == 7 && !field[5].isEmpty() && !field[6].isEmpty()) {
+            if (field.length == 8 && !field[6].isEmpty() && !field[7].isEmpty()) {
                 // Several messages in one segment come as comma-separated values.
-                String[] types = field[5].split(",", -1);
-                String[] procedures = field[6].split(",", -1);
+                String[] types = field[6].split(",", -1);
+                String[] procedures = field[7].split(",", -1);
                 for (int i = 0; i < Math.min(types.length, procedures.length); i++) {
                     messages.add(
                             new NlmMessage(
                                     Double.parseDouble(field[0]),
                                     field[1].isEmpty() ? field[3] : field[1],
                                     field[2].isEmpty() ? field[4] : field[2],
+                                    field[5].isEmpty()
+                                            ? OptionalInt.empty()
+                                            : OptionalInt.of(Integer.parseInt(field[5])),
                                     Integer.decode(types[i]) == 0,
                                     Integer.decode(procedures[i])));
                 }

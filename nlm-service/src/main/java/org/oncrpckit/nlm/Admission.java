@@ -1,5 +1,7 @@
 package org.oncrpckit.nlm;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -126,12 +128,35 @@ final class Admission {
     }
 
     private CompletionStage<Void> monitor(Caller caller, Introduction introduction) {
+        CompletableFuture<?>[] each =
+                hosts.addresses(caller.client()).stream()
+                        .map(address -> monitor(address.address(), caller, introduction))
+                        .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(each);
+    }
+
+    private CompletableFuture<Void> monitor(
+            InetAddress client, Caller caller, Introduction introduction) {
         return monitor.monitor(
-                new MonitoredHost(
-                        caller.client().address(),
-                        introduction.callerName(),
-                        caller.route().server(),
-                        localName));
+                        new MonitoredHost(
+                                client,
+                                introduction.callerName(),
+                                reachableFrom(caller.route().server(), client),
+                                localName))
+                .toCompletableFuture();
+    }
+
+    /** Our own address for notices to this one: the one that was asked, if its family fits. */
+    private static InetAddress reachableFrom(InetAddress asked, InetAddress client) {
+        byte[] bytes = client.getAddress();
+        if (asked.getAddress().length == bytes.length) {
+            return asked;
+        }
+        try {
+            return InetAddress.getByAddress(new byte[bytes.length]);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address as long as another: " + client, e);
+        }
     }
 
     private CompletionStage<NlmStatus> remembered(

@@ -40,7 +40,7 @@ final class CallbackPorts {
      *     fails when its rpcbind does not answer
      */
     CompletableFuture<Optional<RpcTarget>> find(HostAddress host, Route route, boolean afresh) {
-        if (preference == CallbackTransport.SAME_AS_LOCK || route.transport() == Transport.UDP) {
+        if (preference == CallbackTransport.SAME || route.transport() == Transport.UDP) {
             return find(host, route, route.transport(), afresh);
         }
         return find(host, route, Transport.UDP, afresh)

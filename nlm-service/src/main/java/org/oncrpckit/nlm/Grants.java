@@ -170,10 +170,11 @@ final class Grants {
         waiter.attempts++;
         boolean afresh = waiter.attempts > 1;
         Route route = waiter.route;
+        HostAddress client = waiter.client;
         turn.afterwards(
                 () -> {
                     var unused =
-                            ports.find(host.address(), route, afresh)
+                            ports.find(client, route, afresh)
                                     .thenApply(LookUp::of)
                                     .exceptionally(LookUp::failed)
                                     .thenAccept(place -> found(host, waiter, route, place));
@@ -315,6 +316,7 @@ final class Grants {
                             waiter.since(),
                             waiter.parts(),
                             waiter.route,
+                            waiter.client,
                             waiter.description);
             waiter.claim().add(again);
             state.waiting.put(waiting.ticket(), again);

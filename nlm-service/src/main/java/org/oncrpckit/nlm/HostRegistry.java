@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ final class HostRegistry implements RebootListener {
     private final LockDesk desk;
     private final Grants grants;
     private final NlmLimits limits;
+    private final HostAliases aliases;
     private final Timers timers;
     private final Events events;
     private final ConcurrentMap<HostAddress, ClientHost> byAddress = new ConcurrentHashMap<>();
@@ -39,10 +41,17 @@ final class HostRegistry implements RebootListener {
     private volatile Timers.@Nullable Timer timer;
     private volatile boolean closed;
 
-    HostRegistry(LockDesk desk, Grants grants, NlmLimits limits, Timers timers, Events events) {
+    HostRegistry(
+            LockDesk desk,
+            Grants grants,
+            NlmLimits limits,
+            HostAliases aliases,
+            Timers timers,
+            Events events) {
         this.desk = desk;
         this.grants = grants;
         this.limits = limits;
+        this.aliases = aliases;
         this.timers = timers;
         this.events = events;
     }
@@ -69,16 +78,23 @@ final class HostRegistry implements RebootListener {
         return byAddress.size();
     }
 
+    /** The host that this is an address of, if it is known. */
     Optional<ClientHost> find(HostAddress address) {
-        return Optional.ofNullable(byAddress.get(address));
+        return Optional.ofNullable(byAddress.get(aliases.identity(address)));
     }
 
     Optional<ClientHost> find(long number) {
         return Optional.ofNullable(byNumber.get(number));
     }
 
+    /** The addresses of a host, first the one under which it is known. */
+    List<HostAddress> addresses(HostAddress address) {
+        return aliases.all(address);
+    }
+
     /** The host with this address, made if need be; empty when there are too many. */
-    Optional<ClientHost> findOrAdd(HostAddress address) {
+    Optional<ClientHost> findOrAdd(HostAddress anyAddress) {
+        HostAddress address = aliases.identity(anyAddress);
         ClientHost known = byAddress.get(address);
         if (known != null) {
             return Optional.of(known);
@@ -175,8 +191,12 @@ final class HostRegistry implements RebootListener {
         if (current == null) {
             return;
         }
+        CompletableFuture<?>[] each =
+                aliases.all(host.address()).stream()
+                        .map(address -> current.unmonitor(address.address()).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new);
         var unused =
-                current.unmonitor(host.address().address())
+                CompletableFuture.allOf(each)
                         .whenComplete(
                                 (done, failure) -> {
                                     byAddress.remove(host.address(), host);

@@ -143,7 +143,10 @@ public final class LockListing {
                                 desk.table().counts(Scope.of(state.system)),
                                 state.unacknowledged.size(),
                                 state.unconfirmed(),
-                                List.of(),
+                                hosts.addresses(host.address()).stream()
+                                        .skip(1)
+                                        .map(HostAddress::address)
+                                        .toList(),
                                 Set.copyOf(state.routes),
                                 state.lastHeard));
     }

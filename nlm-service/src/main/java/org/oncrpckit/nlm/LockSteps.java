@@ -292,6 +292,7 @@ final class LockSteps {
                         timers.now(),
                         HeldParts.of(desk.table(), wish.request()),
                         wish.caller().route(),
+                        wish.caller().client(),
                         wish.args().lock());
         claim.add(waiter);
         state.waiting.put(ticket, waiter);
@@ -301,6 +302,7 @@ final class LockSteps {
 
     private static Answer blockedAgain(RemoteWaiter waiter, Wish wish) {
         waiter.route = wish.caller().route();
+        waiter.client = wish.caller().client();
         waiter.description = wish.args().lock();
         waiter.repliesPending++;
         return new Answer(NlmStatus.BLOCKED, waiter);

@@ -52,7 +52,7 @@ public final class NlmService implements AutoCloseable {
                         new GrantedCall(builder.client),
                         limits.callbacksPerHostMax(),
                         events);
-        hosts = new HostRegistry(desk, grants, limits, platform.timers(), events);
+        hosts = new HostRegistry(desk, grants, limits, builder.aliases, platform.timers(), events);
         local =
                 new LocalLocks(
                         desk,
@@ -83,6 +83,7 @@ public final class NlmService implements AutoCloseable {
         List<HostAddress> former =
                 builder.monitor.formerlyMonitored().stream()
                         .map(host -> HostAddress.of(host.address()))
+                        .map(builder.aliases::identity)
                         .distinct()
                         .toList();
         grace.begin(builder.grace, former);
@@ -170,9 +171,10 @@ public final class NlmService implements AutoCloseable {
         private final RpcbindClient rpcbind;
         private final StatusMonitor monitor;
         private NlmLimits limits = NlmLimits.DEFAULT;
+        private HostAliases aliases = HostAliases.NONE;
         private NlmListener listener = NlmListener.NONE;
         private FileHandleResolver resolver = FileHandleResolver.opaque();
-        private CallbackTransport callbackTransport = CallbackTransport.SAME_AS_LOCK;
+        private CallbackTransport callbackTransport = CallbackTransport.SAME;
         private ClientRole clientRole = ClientRole.NONE;
         private StatusCallBack statusCallBack = StatusCallBack.NONE;
         private HostName localName = HostName.of("localhost");
@@ -195,6 +197,12 @@ public final class NlmService implements AutoCloseable {
             return this;
         }
 
+        /** Which addresses are one client host's; default {@link HostAliases#NONE}. */
+        public Builder aliases(HostAliases value) {
+            aliases = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
         /** Who hears what happens; default nobody. */
         public Builder listener(NlmListener value) {
             listener = Objects.requireNonNull(value, "value");
@@ -207,7 +215,7 @@ public final class NlmService implements AutoCloseable {
             return this;
         }
 
-        /** Over what clients are called back; default {@link CallbackTransport#SAME_AS_LOCK}. */
+        /** Over what clients are called back; default {@link CallbackTransport#SAME}. */
         public Builder callbackTransport(CallbackTransport value) {
             callbackTransport = Objects.requireNonNull(value, "value");
             return this;

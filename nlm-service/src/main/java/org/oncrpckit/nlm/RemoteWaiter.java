@@ -47,6 +47,9 @@ final class RemoteWaiter {
     /** Where the client asked last: GRANTED goes back the same way. */
     Route route;
 
+    /** The address of the host that it asked from; of several, any may be the one it listens on. */
+    HostAddress client;
+
     /** The client's own bytes. */
     WireLock description;
 
@@ -87,6 +90,7 @@ final class RemoteWaiter {
             Instant since,
             HeldParts parts,
             Route route,
+            HostAddress client,
             WireLock description) {
         this.request = request;
         this.claim = claim;
@@ -94,6 +98,7 @@ final class RemoteWaiter {
         this.since = since;
         this.parts = parts;
         this.route = route;
+        this.client = client;
         this.description = description;
     }
 

@@ -107,6 +107,7 @@ final class Daemon {
                 NlmService.builder(platform, client, rpcbind, monitoring.statusMonitor())
                         .clientRole(relay)
                         .grace(settings.grace())
+                        .callbackTransport(settings.callback())
                         .localName(name)
                         .statusCallBack(monitoring.statusCallBack())
                         .build();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.oncrpckit.nlm.CallbackTransport;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
@@ -111,6 +112,15 @@ public final class Nlmd implements Callable<Integer> {
                             + " client was known (default: 45).")
     private int graceSeconds = 45;
 
+    @Option(
+            names = "--callback",
+            paramLabel = "same|udp",
+            description =
+                    "How waiting clients are told of their locks: over the transport of their"
+                            + " request, or all over UDP, from the port of --nlm-port, where they"
+                            + " have registered UDP (default: same).")
+    private CallbackTransport callback = CallbackTransport.SAME;
+
     private Nlmd() {}
 
     /** Runs the daemon. */
@@ -168,7 +178,8 @@ public final class Nlmd implements Callable<Integer> {
                         rpcbind,
                         statd,
                         stateFolder,
-                        Duration.ofSeconds(graceSeconds));
+                        Duration.ofSeconds(graceSeconds),
+                        callback);
         return Daemon.start(platform, settings, teardown);
     }
 

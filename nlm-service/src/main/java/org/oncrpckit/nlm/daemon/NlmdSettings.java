@@ -2,6 +2,7 @@ package org.oncrpckit.nlm.daemon;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.oncrpckit.nlm.CallbackTransport;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 
@@ -16,6 +17,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * @param statd which status monitor to use
  * @param stateFolder monitored hosts, state number, control socket
  * @param grace how long only reclaims are granted after a restart
+ * @param callback over what clients are called back
  */
 record NlmdSettings(
         ListenAddresses listen,
@@ -25,4 +27,5 @@ record NlmdSettings(
         RpcbindMode rpcbind,
         StatdMode statd,
         Path stateFolder,
-        Duration grace) {}
+        Duration grace,
+        CallbackTransport callback) {}
