@@ -75,8 +75,7 @@ class CallbackScenarios {
     /** How the guests call a file: what a lock on it is listed under. */
     private Opaque handleOf(String name) throws Exception {
         GoSign go = clients.goSign(name);
-        GuestJob job =
-                clients.guest(1).locks(name, "ex 0 1 waitfile " + go.inGuest() + " un 0 1");
+        GuestJob job = clients.guest(1).locks(name, "ex 0 1 waitfile " + go.inGuest() + " un 0 1");
         job.awaitOutput("ex 0 1 ok");
         Opaque handle = nlmd.admin().held().get(0).file();
         go.give();

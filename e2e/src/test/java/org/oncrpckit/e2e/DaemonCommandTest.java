@@ -96,6 +96,45 @@ class DaemonCommandTest {
     }
 
     @Test
+    void badAliasesAndLimitsAreOneLineAndStatusTwo() throws Exception {
+        refused(
+                "10.0.0.2 belongs to a",
+                "--alias",
+                "a=10.0.0.1,10.0.0.2",
+                "--alias",
+                "b=10.0.0.2,::1");
+        refused("expected: 2 to 64", "--alias", "a=10.0.0.1");
+        refused("'host' in 'a=host,10.0.0.1'", "--alias", "a=host,10.0.0.1");
+        refused("--max-locks 0 (expected: 1 or more)", "--max-locks", "0");
+        refused("--callback", "--callback", "carrier-pigeon");
+    }
+
+    private static void refused(String why, String... options) throws Exception {
+        Ended ended = LocalDaemon.run("nlmd", options);
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.stderr().lines()).hasSize(1);
+        assertThat(ended.stderr()).contains(why);
+    }
+
+    @Test
+    void statusShowsTheLimitsThatWereGiven() throws Exception {
+        Path state = folder.resolve("state");
+        try (LocalDaemon daemon = LocalDaemon.start(state, "--max-locks-per-host", "12345")) {
+            assertThat(
+                            LocalDaemon.run(
+                                            "nlmctl",
+                                            "status",
+                                            "--json",
+                                            "--state-dir",
+                                            state.toString())
+                                    .stdout())
+                    .contains("limit.locksPerHostMax.max")
+                    .contains("12345");
+            assertThat(daemon.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void addressOfAnotherHostFailsWithOneLine() throws Exception {
         Ended ended =
                 LocalDaemon.run(

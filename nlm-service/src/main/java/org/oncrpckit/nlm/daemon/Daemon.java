@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.oncrpckit.nlm.NlmLimits;
 import org.oncrpckit.nlm.NlmService;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.AdminProgram;
@@ -108,6 +107,8 @@ final class Daemon {
                         .clientRole(relay)
                         .grace(settings.grace())
                         .callbackTransport(settings.callback())
+                        .aliases(settings.aliases())
+                        .limits(settings.limits())
                         .localName(name)
                         .statusCallBack(monitoring.statusCallBack())
                         .build();
@@ -151,7 +152,7 @@ final class Daemon {
                         platform.timers(),
                         locks,
                         monitoring.own(),
-                        NlmLimits.DEFAULT,
+                        settings.limits(),
                         nlmServer::statistics),
                 teardown);
         monitoring.begin();

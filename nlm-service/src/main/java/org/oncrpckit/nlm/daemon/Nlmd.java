@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.oncrpckit.nlm.CallbackTransport;
+import org.oncrpckit.nlm.HostAliases;
+import org.oncrpckit.nlm.NlmLimits;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
@@ -15,6 +17,7 @@ import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -121,6 +124,18 @@ public final class Nlmd implements Callable<Integer> {
                             + " have registered UDP (default: same).")
     private CallbackTransport callback = CallbackTransport.SAME;
 
+    @Option(
+            names = "--alias",
+            paramLabel = "NAME=ADDR,ADDR...",
+            converter = AliasConverter.class,
+            description =
+                    "These addresses are one client's; may be given several times (default: every"
+                            + " address is a client).")
+    private List<HostAliases.Host> aliases = List.of();
+
+    @ArgGroup(validate = false, exclusive = false, heading = "%nLimits:%n")
+    private LimitOptions limits = new LimitOptions();
+
     private Nlmd() {}
 
     /** Runs the daemon. */
@@ -128,8 +143,14 @@ public final class Nlmd implements Callable<Integer> {
         int status =
                 new CommandLine(new Nlmd())
                         .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setParameterExceptionHandler(Nlmd::wrongUsage)
                         .execute(arguments);
         System.exit(status);
+    }
+
+    private static int wrongUsage(ParameterException wrong, String... arguments) {
+        System.err.println("nlmd: " + wrong.getMessage() + "; see nlmd --help");
+        return CommandLine.ExitCode.USAGE;
     }
 
     @Override
@@ -142,10 +163,18 @@ public final class Nlmd implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--nlm-port and --nsm-port must differ");
         }
+        HostAliases hosts;
+        NlmLimits max;
+        try {
+            hosts = HostAliases.of(aliases);
+            max = limits.limits();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
         Teardown teardown = new Teardown();
         Daemon daemon;
         try {
-            daemon = start(teardown);
+            daemon = start(teardown, hosts, max);
         } catch (StartupException e) {
             teardown.close();
             System.err.println("nlmd: " + e.getMessage());
@@ -165,7 +194,8 @@ public final class Nlmd implements Callable<Integer> {
         }
     }
 
-    private Daemon start(Teardown teardown) throws StartupException, InterruptedException {
+    private Daemon start(Teardown teardown, HostAliases hosts, NlmLimits max)
+            throws StartupException, InterruptedException {
         SocketPlatform sockets = SocketPlatform.open();
         teardown.add(sockets);
         RpcPlatform platform = sockets.platform();
@@ -179,7 +209,9 @@ public final class Nlmd implements Callable<Integer> {
                         statd,
                         stateFolder,
                         Duration.ofSeconds(graceSeconds),
-                        callback);
+                        callback,
+                        hosts,
+                        max);
         return Daemon.start(platform, settings, teardown);
     }
 

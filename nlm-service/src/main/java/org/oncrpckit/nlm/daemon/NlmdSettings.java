@@ -3,6 +3,8 @@ package org.oncrpckit.nlm.daemon;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.oncrpckit.nlm.CallbackTransport;
+import org.oncrpckit.nlm.HostAliases;
+import org.oncrpckit.nlm.NlmLimits;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 
@@ -18,6 +20,8 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * @param stateFolder monitored hosts, state number, control socket
  * @param grace how long only reclaims are granted after a restart
  * @param callback over what clients are called back
+ * @param aliases which addresses are one client's
+ * @param limits how much is taken on
  */
 record NlmdSettings(
         ListenAddresses listen,
@@ -28,4 +32,6 @@ record NlmdSettings(
         StatdMode statd,
         Path stateFolder,
         Duration grace,
-        CallbackTransport callback) {}
+        CallbackTransport callback,
+        HostAliases aliases,
+        NlmLimits limits) {}
