@@ -1,11 +1,13 @@
 package org.oncrpckit.nlm;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.oncrpckit.lock.Effect;
 import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.rpc.transport.Timers;
+import org.oncrpckit.xdr.Opaque;
 
 /**
  * A client host: an address, under a number of its own in the lock table. Its locks, waiters and
@@ -14,6 +16,7 @@ import org.oncrpckit.rpc.transport.Timers;
 final class ClientHost extends Locker<HostState> {
     private final long number;
     private final HostAddress address;
+    private final Optional<Opaque> journalName;
     private final Claims claims;
     private final ConcurrentMap<Ticket, RemoteWaiter> waiting;
     private final Grants grants;
@@ -28,6 +31,7 @@ final class ClientHost extends Locker<HostState> {
         super(state);
         this.number = number;
         this.address = address;
+        this.journalName = Optional.of(address.toOpaque());
         this.claims = claims;
         this.waiting = waiting;
         this.grants = grants;
@@ -64,6 +68,11 @@ final class ClientHost extends Locker<HostState> {
     /** To be looked up by anybody, changed in turns only. */
     ConcurrentMap<Ticket, RemoteWaiter> waiting() {
         return waiting;
+    }
+
+    @Override
+    Optional<Opaque> journalName() {
+        return journalName;
     }
 
     @Override

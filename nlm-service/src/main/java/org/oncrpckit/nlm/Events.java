@@ -30,6 +30,7 @@ final class Events implements NlmListener {
     private final LongAdder unconfirmed = new LongAdder();
     private final LongAdder restarts = new LongAdder();
     private final LongAdder notMonitored = new LongAdder();
+    private final LongAdder reclaimsRefused = new LongAdder();
 
     Events(NlmListener listener) {
         this.listener = listener;
@@ -49,6 +50,7 @@ final class Events implements NlmListener {
                 unconfirmed.sum(),
                 restarts.sum(),
                 notMonitored.sum(),
+                reclaimsRefused.sum(),
                 byLimit);
     }
 
@@ -86,6 +88,13 @@ final class Events implements NlmListener {
         notMonitored.increment();
         LOG.debug("{} cannot be monitored: {}", client, cause.toString());
         tell(() -> listener.monitoringFailed(client, cause));
+    }
+
+    @Override
+    public void reclaimRefused(InetAddress client) {
+        reclaimsRefused.increment();
+        LOG.debug("{} reclaimed what it did not hold", client);
+        tell(() -> listener.reclaimRefused(client));
     }
 
     @Override

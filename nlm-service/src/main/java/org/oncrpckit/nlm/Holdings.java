@@ -2,6 +2,7 @@ package org.oncrpckit.nlm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockOwner;
@@ -22,8 +23,13 @@ final class Holdings {
 
     /** Whether the owner holds anything on some of these bytes. */
     static boolean holdsSome(LockTable table, LockOwner owner, FileId file, LockRange range) {
+        return on(table, owner, file, range).findAny().isPresent();
+    }
+
+    /** The owner's locks that have some of these bytes. */
+    static Stream<HeldLock> on(LockTable table, LockOwner owner, FileId file, LockRange range) {
         return table.held(Scope.of(owner))
-                .anyMatch(lock -> lock.file().equals(file) && lock.range().intersects(range));
+                .filter(lock -> lock.file().equals(file) && lock.range().intersects(range));
     }
 
     /** A range without the bytes of others: 0 to n+1 ranges in ascending order. */

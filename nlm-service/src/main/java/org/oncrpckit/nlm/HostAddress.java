@@ -3,6 +3,8 @@ package org.oncrpckit.nlm;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.oncrpckit.xdr.Opaque;
 
 /**
  * The identity of a client host: its address, IPv4 in IPv6's clothes undressed, link-local ones
@@ -28,6 +30,18 @@ record HostAddress(InetAddress address, int scope) {
             }
         }
         return new HostAddress(six, six.isLinkLocalAddress() ? six.getScopeId() : 0);
+    }
+
+    /** The same bytes in every run of the daemon. */
+    Opaque toOpaque() {
+        byte[] bytes = address.getAddress();
+        return scope == 0
+                ? Opaque.copyOf(bytes)
+                : Opaque.copyOf(
+                        ByteBuffer.allocate(bytes.length + Integer.BYTES)
+                                .put(bytes)
+                                .putInt(scope)
+                                .array());
     }
 
     private static boolean isMapped(byte[] bytes) {

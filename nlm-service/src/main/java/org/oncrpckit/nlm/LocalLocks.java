@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -233,6 +234,12 @@ public final class LocalLocks {
     private final class ThisHost extends Locker<State> {
         ThisHost(State state) {
             super(state);
+        }
+
+        /** A local process that outlives the daemon has no way to reclaim. */
+        @Override
+        Optional<Opaque> journalName() {
+            return Optional.empty();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.oncrpckit.nlm;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -8,6 +9,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.Effect;
 import org.oncrpckit.lock.LockTable;
+import org.oncrpckit.nlm.reclaim.ReclaimJournal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * changed and the effects of each change are brought to those whom they concern.
  *
  * <p>A turn runs under its locker's lock and may use the table. When it is over the lock is given
- * back, the turn's actions run, and its effects are delivered in their order, each in a turn of the
+ * back, the journal of what was done is written, the turn's actions run, and its effects are delivered in their order, each in a turn of the
  * locker that it concerns. So no thread ever holds two lockers' locks, and nothing that sends or
  * calls out runs under one. A turn that is taken inside an action is settled when that action has
  * returned, so chains of grants of any length need no stack. Thread-safe.
@@ -31,10 +33,12 @@ final class LockDesk {
     private static final ThreadLocal<@Nullable Queue<Runnable>> UNSETTLED = new ThreadLocal<>();
 
     private final LockTable table;
+    private final ReclaimJournal journal;
     private final ConcurrentMap<Long, Locker<?>> lockers = new ConcurrentHashMap<>();
 
-    LockDesk(LockTable table) {
+    LockDesk(LockTable table, ReclaimJournal journal) {
         this.table = table;
+        this.journal = journal;
     }
 
     /** The table, to be read; only turns change it. */
@@ -58,10 +62,16 @@ final class LockDesk {
      * @param body runs under the locker's lock: must not wait, call out, or take another turn
      */
     <S, T> T turn(Locker<S> locker, BiFunction<Turn, S, T> body) {
-        Turn turn = new Turn(table);
+        Turn turn = begin(locker);
         T result = guarded(locker, turn, body);
+        turn.writeJournal();
         settle(turn);
         return result;
+    }
+
+    private Turn begin(Locker<?> locker) {
+        return new Turn(
+                table, journal, journal.isKept() ? locker.journalName() : Optional.empty());
     }
 
     private void settle(Turn turn) {
@@ -96,8 +106,9 @@ final class LockDesk {
             LOG.error("nobody to tell that {} ended: {}", effect.ticket(), effect);
             return;
         }
-        Turn turn = new Turn(table);
+        Turn turn = begin(locker);
         deliver(locker, turn, effect);
+        turn.writeJournal();
         runActions(turn);
         turn.actions().clear();
         settle(turn); // Its own effects come after those that are being delivered.
@@ -108,6 +119,7 @@ final class LockDesk {
                 locker,
                 turn,
                 (t, state) -> {
+                    t.delivered(effect);
                     locker.ended(t, state, effect);
                     return true;
                 });

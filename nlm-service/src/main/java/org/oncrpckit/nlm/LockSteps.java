@@ -20,6 +20,7 @@ import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.reclaim.ReclaimJournal;
 import org.oncrpckit.rpc.transport.Timers;
 
 /**
@@ -53,6 +54,7 @@ final class LockSteps {
     private final Grants grants;
     private final NlmLimits limits;
     private final GracePeriod grace;
+    private final ReclaimJournal reclaims;
     private final Timers timers;
     private final Events events;
 
@@ -62,6 +64,7 @@ final class LockSteps {
             Grants grants,
             NlmLimits limits,
             GracePeriod grace,
+            ReclaimJournal reclaims,
             Timers timers,
             Events events) {
         this.desk = desk;
@@ -69,6 +72,7 @@ final class LockSteps {
         this.grants = grants;
         this.limits = limits;
         this.grace = grace;
+        this.reclaims = reclaims;
         this.timers = timers;
         this.events = events;
     }
@@ -103,6 +107,10 @@ final class LockSteps {
     /** LOCK. A request that waits already never comes to the table again. */
     Answer lock(Turn turn, ClientHost host, HostState state, Wish wish) {
         LockRequest request = wish.request();
+        if (wish.args().reclaim() && !isTrue(host, request)) {
+            turn.afterwards(() -> events.reclaimRefused(host.address().address()));
+            return Answer.of(NlmStatus.DENIED);
+        }
         Optional<Claim> claim = state.claims.find(request.owner(), request.file());
         Optional<RemoteWaiter> same = claim.flatMap(each -> each.waiterFor(request));
         if (same.isPresent()) {
@@ -222,6 +230,11 @@ final class LockSteps {
         }
         state.budget.spend();
         state.claims.unlocked(claim, range, desk.table());
+    }
+
+    /** Later than in grace, a reclaim is a request like any other. */
+    private boolean isTrue(ClientHost host, LockRequest request) {
+        return !grace.isActive() || reclaims.mayReclaim(host.address().toOpaque(), request);
     }
 
     private static boolean isUnheard(RemoteWaiter waiter) {

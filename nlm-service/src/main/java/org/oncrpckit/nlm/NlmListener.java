@@ -47,6 +47,9 @@ public interface NlmListener {
     /** A host could not be remembered, and got no lock. */
     default void monitoringFailed(InetAddress client, Throwable cause) {}
 
+    /** A host reclaimed a lock that the journal does not show as its own, and got DENIED. */
+    default void reclaimRefused(InetAddress client) {}
+
     /**
      * GRANTED went to a client.
      *

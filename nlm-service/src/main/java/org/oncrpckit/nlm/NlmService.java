@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.lock.LockTable;
 import org.oncrpckit.lock.Scope;
+import org.oncrpckit.nlm.reclaim.ReclaimJournal;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.client.RpcClient;
@@ -30,17 +31,20 @@ public final class NlmService implements AutoCloseable {
     private final ReleaseByHand release;
     private final Events events;
     private final RpcProgram program;
+    private final ReclaimJournal reclaims;
 
     private NlmService(Builder builder) {
         RpcPlatform platform = builder.platform;
         NlmLimits limits = builder.limits;
         events = new Events(builder.listener);
+        reclaims = builder.reclaims;
         desk =
                 new LockDesk(
                         LockTable.builder()
                                 .heldMax(limits.locksMax())
                                 .waitingMax(limits.waitersMax())
-                                .build());
+                                .build(),
+                        reclaims);
         grace = new GracePeriod(platform.timers(), events);
         CallbackPorts ports =
                 new CallbackPorts(builder.rpcbind, platform.timers(), builder.callbackTransport);
@@ -63,7 +67,8 @@ public final class NlmService implements AutoCloseable {
         release = new ReleaseByHand(desk, hosts, local);
         HostMonitor monitor = builder.monitor.open(hosts);
         LockSteps steps =
-                new LockSteps(desk, hosts, grants, limits, grace, platform.timers(), events);
+                new LockSteps(
+                        desk, hosts, grants, limits, grace, reclaims, platform.timers(), events);
         Admission admission = new Admission(desk, hosts, monitor, builder.localName, steps, events);
         FileHandles handles = new FileHandles(builder.resolver);
         LockOperations operations =
@@ -87,6 +92,7 @@ public final class NlmService implements AutoCloseable {
                         .distinct()
                         .toList();
         grace.begin(builder.grace, former);
+        grace.whenOver(reclaims::graceOver);
         hosts.start(monitor, local);
     }
 
@@ -123,6 +129,11 @@ public final class NlmService implements AutoCloseable {
         return grace;
     }
 
+    /** "verify", or "trust" and why: what becomes of reclaims, for an operator. */
+    public String reclaims() {
+        return reclaims.mode();
+    }
+
     /** How much there is now. Walks through the hosts: not for every second. */
     public NlmCounts counts() {
         LockCounts all = desk.table().counts(Scope.everything());
@@ -154,6 +165,7 @@ public final class NlmService implements AutoCloseable {
     @Override
     public void close() {
         grants.close();
+        reclaims.close(); // Before the end of grace, which is not the clients' fault.
         grace.end();
         hosts.close();
         local.close();
@@ -178,6 +190,7 @@ public final class NlmService implements AutoCloseable {
         private ClientRole clientRole = ClientRole.NONE;
         private StatusCallBack statusCallBack = StatusCallBack.NONE;
         private HostName localName = HostName.of("localhost");
+        private ReclaimJournal reclaims = ReclaimJournal.trust();
         private Duration grace = GRACE_DEFAULT;
 
         private Builder(
@@ -252,6 +265,15 @@ public final class NlmService implements AutoCloseable {
                         "grace period of " + value.toSeconds() + " s (expected: 0 to 3600)");
             }
             grace = value;
+            return this;
+        }
+
+        /**
+         * What says, within the grace period, which reclaims are true; closed with the lock
+         * manager; default {@link ReclaimJournal#trust}.
+         */
+        public Builder reclaims(ReclaimJournal value) {
+            reclaims = Objects.requireNonNull(value, "value");
             return this;
         }
 

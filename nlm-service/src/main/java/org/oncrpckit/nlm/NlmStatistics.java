@@ -14,6 +14,7 @@ import org.oncrpckit.nlm.protocol.NlmStatus;
  * @param grantsUnconfirmed grants that ended without the client's clear word
  * @param hostsRestarted new lives of client hosts
  * @param monitoringFailed requests refused because the host could not be remembered
+ * @param reclaimsRefused reclaims within grace of what the journal does not show as held
  * @param limitsReached requests refused because of a limit, by its name
  */
 public record NlmStatistics(
@@ -25,6 +26,7 @@ public record NlmStatistics(
         long grantsUnconfirmed,
         long hostsRestarted,
         long monitoringFailed,
+        long reclaimsRefused,
         Map<String, Long> limitsReached) {
     /** Copies the maps. */
     public NlmStatistics {

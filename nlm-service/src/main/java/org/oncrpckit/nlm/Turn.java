@@ -2,9 +2,12 @@ package org.oncrpckit.nlm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.oncrpckit.lock.CancelResult;
 import org.oncrpckit.lock.Effect;
 import org.oncrpckit.lock.FileId;
+import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockOutcome;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockPolicy;
@@ -16,29 +19,45 @@ import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.lock.ShareOutcome;
 import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
+import org.oncrpckit.nlm.reclaim.ReclaimJournal;
+import org.oncrpckit.xdr.Opaque;
 
 /**
  * One turn of a locker at the {@link LockDesk}: the only way to change the lock table. Collects the
- * effects of what is done, so that none can be forgotten, and what has to happen when the locker's
+ * effects of what is done, so that none can be forgotten, tells the journal, and keeps what has to happen when the locker's
  * state is free again. Used by one thread, inside the turn.
  */
 final class Turn {
     private final LockTable table;
+    private final ReclaimJournal journal;
+    private final Optional<Opaque> journalName;
+    private boolean journaled;
     private final List<Effect> effects = new ArrayList<>(0);
     private final List<Runnable> actions = new ArrayList<>(0);
 
-    Turn(LockTable table) {
+    /**
+     * Begins a turn.
+     *
+     * @param journalName under what name the journal keeps what is done; empty when it does not
+     */
+    Turn(LockTable table, ReclaimJournal journal, Optional<Opaque> journalName) {
         this.table = table;
+        this.journal = journal;
+        this.journalName = journalName;
     }
 
     LockOutcome lock(LockRequest request, LockPolicy policy) {
         LockResult result = table.lock(request, policy);
         effects.addAll(result.effects());
+        if (result.outcome().status() == LockOutcome.Status.GRANTED) {
+            journal(host -> journal.held(host, held(request)));
+        }
         return result.outcome();
     }
 
     void unlock(LockOwner owner, FileId file, LockRange range) {
         effects.addAll(table.unlock(owner, file, range));
+        journal(host -> journal.freed(host, owner, file, range));
     }
 
     CancelResult.Status cancel(Ticket ticket) {
@@ -57,10 +76,47 @@ final class Turn {
 
     void releaseOwner(LockOwner owner) {
         effects.addAll(table.releaseOwner(owner));
+        journal(host -> journal.ownerReleased(host, owner));
     }
 
     void releaseSystem(SystemId system) {
         effects.addAll(table.releaseSystem(system));
+        journal(journal::hostReleased);
+    }
+
+    /**
+     * Takes a grant that a turn of somebody else has made. The owner may have unlocked or changed
+     * some of it since, in turns that are journaled already: so what counts is what it holds now.
+     */
+    void delivered(Effect effect) {
+        if (effect.kind() != Effect.Kind.GRANTED || journalName.isEmpty()) {
+            return;
+        }
+        LockRequest request = effect.request();
+        Holdings.on(table, request.owner(), request.file(), request.range())
+                .forEach(lock -> journal(host -> journal.held(host, lock)));
+    }
+
+    /**
+     * Has the journal survive this process; after the turn, with no lock held, and before anybody
+     * hears of it.
+     */
+    void writeJournal() {
+        if (journaled) {
+            journal.write();
+        }
+    }
+
+    private void journal(Consumer<Opaque> telling) {
+        journalName.ifPresent(
+                host -> {
+                    telling.accept(host);
+                    journaled = true;
+                });
+    }
+
+    private static HeldLock held(LockRequest request) {
+        return new HeldLock(request.file(), request.owner(), request.range(), request.mode());
     }
 
     /**

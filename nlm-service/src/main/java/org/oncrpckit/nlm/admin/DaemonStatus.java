@@ -47,7 +47,7 @@ public record DaemonStatus(
      * @param nsmState state number of this host; odd
      * @param graceSecondsLeft how long only reclaims are granted; 0 when everything is
      * @param hostsToNotify clients that have not heard of the restart yet
-     * @param reclaims "trust" or "verify", and perhaps why not to be verified
+     * @param reclaims "verify", or "trust" and perhaps why they are not verified
      */
     public record Recovery(
             int nsmState, long graceSecondsLeft, long hostsToNotify, String reclaims) {}

@@ -46,7 +46,9 @@ final class StatusCommand extends DaemonCommand {
         line("unacknowledged grants", status.counts().unacknowledged());
         line("unconfirmed grants", status.counts().unconfirmed());
         for (Counter each : status.counters()) {
-            boolean refused = each.name().endsWith(".reached") && each.value() > 0;
+            boolean refused =
+                    (each.name().endsWith(".reached") || each.name().equals("reclaims.refused"))
+                            && each.value() > 0;
             if (counters || refused) {
                 line(each.name(), each.value());
             }

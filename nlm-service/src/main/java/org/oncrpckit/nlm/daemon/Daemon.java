@@ -109,6 +109,7 @@ final class Daemon {
                         .callbackTransport(settings.callback())
                         .aliases(settings.aliases())
                         .limits(settings.limits())
+                        .reclaims(settings.reclaim().open(settings.stateFolder(), teardown))
                         .localName(name)
                         .statusCallBack(monitoring.statusCallBack())
                         .build();

@@ -136,6 +136,14 @@ public final class Nlmd implements Callable<Integer> {
     @ArgGroup(validate = false, exclusive = false, heading = "%nLimits:%n")
     private LimitOptions limits = new LimitOptions();
 
+    @Option(
+            names = "--reclaim",
+            paramLabel = "trust|verify",
+            description =
+                    "Believe every reclaim within grace, or only those of locks that a journal in"
+                            + " the state folder shows as held (default: trust).")
+    private ReclaimMode reclaim = ReclaimMode.TRUST;
+
     private Nlmd() {}
 
     /** Runs the daemon. */
@@ -211,7 +219,8 @@ public final class Nlmd implements Callable<Integer> {
                         Duration.ofSeconds(graceSeconds),
                         callback,
                         hosts,
-                        max);
+                        max,
+                        reclaim);
         return Daemon.start(platform, settings, teardown);
     }
 

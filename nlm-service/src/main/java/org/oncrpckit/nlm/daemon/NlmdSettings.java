@@ -22,6 +22,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * @param callback over what clients are called back
  * @param aliases which addresses are one client's
  * @param limits how much is taken on
+ * @param reclaim whether reclaims are verified
  */
 record NlmdSettings(
         ListenAddresses listen,
@@ -34,4 +35,5 @@ record NlmdSettings(
         Duration grace,
         CallbackTransport callback,
         HostAliases aliases,
-        NlmLimits limits) {}
+        NlmLimits limits,
+        ReclaimMode reclaim) {}

@@ -56,7 +56,7 @@ final class StatusReport {
                         monitor.state(),
                         locks.grace().left().toSeconds(),
                         monitor.notifyProgress().pending(),
-                        "trust"),
+                        locks.reclaims()),
                 service,
                 counters());
     }
@@ -81,6 +81,7 @@ final class StatusReport {
         all.put("grants.unconfirmed", done.grantsUnconfirmed());
         all.put("hosts.restarted", done.hostsRestarted());
         all.put("hosts.monitoring-failed", done.monitoringFailed());
+        all.put("reclaims.refused", done.reclaimsRefused());
         limits(all, done.limitsReached());
         RpcServerStatistics calls = server.get();
         all.put("rpc.calls", calls.callsReceived());

@@ -1,0 +1,75 @@
+package org.oncrpckit.nlm.reclaim;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the run before has left.
+ *
+ * @param locks what it held
+ * @param doubt why something may be missing in it; empty when nothing can
+ */
+record FormerRun(HeldLocks locks, Optional<String> doubt) {
+    /** What is put behind the name of a file that makes no sense and is kept for people. */
+    static final String UNREADABLE_SUFFIX = ".unreadable";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FormerRun.class);
+
+    /**
+     * Reads the journal in this place. A file that makes no sense is put aside.
+     *
+     * @param bootId which boot this is; empty when the system does not say
+     */
+    static FormerRun read(Path file, String bootId) throws IOException {
+        HeldLocks locks = new HeldLocks(holder -> true);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new FormerRun(locks, Optional.of("the run before kept no journal"));
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + " is not a regular file: move it away");
+        }
+        JournalReader.Result result = JournalReader.read(file, Long.MAX_VALUE, locks::apply);
+        switch (result.end()) {
+            case FOREIGN -> {
+                return new FormerRun(locks, Optional.of(putAside(file, "not a journal of ours")));
+            }
+            case DAMAGED -> {
+                String where = "damaged behind byte " + result.good();
+                return new FormerRun(locks, Optional.of(putAside(file, where)));
+            }
+            case TORN ->
+                    LOG.info(
+                            "{}: the last {} bytes are no whole record; nobody was told of it",
+                            file,
+                            Files.size(file) - result.good());
+            case WHOLE -> {}
+        }
+        return new FormerRun(locks, doubt(locks, bootId));
+    }
+
+    private static Optional<String> doubt(HeldLocks locks, String bootId) {
+        JournalRecord.Started started = locks.started();
+        if (started == null) {
+            return Optional.of("the journal does not say how its run began");
+        }
+        boolean sameBoot = !bootId.isEmpty() && bootId.equals(started.bootId());
+        if (!locks.isStopped() && !sameBoot) {
+            return Optional.of("the host went down while it was written: its end may be missing");
+        }
+        return started.incomplete() && !locks.isGraceOver()
+                ? Optional.of("the run before could not tell either, and ended within its grace")
+                : Optional.empty();
+    }
+
+    private static String putAside(Path file, String reason) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + UNREADABLE_SUFFIX);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        return "the journal is " + reason + ", and is now " + aside;
+    }
+}

@@ -1,0 +1,146 @@
+package org.oncrpckit.nlm.reclaim;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.nlm.reclaim.JournalRecord.Freed;
+import org.oncrpckit.nlm.reclaim.JournalRecord.GraceOver;
+import org.oncrpckit.nlm.reclaim.JournalRecord.Held;
+import org.oncrpckit.nlm.reclaim.JournalRecord.HostReleased;
+import org.oncrpckit.nlm.reclaim.JournalRecord.OwnerReleased;
+import org.oncrpckit.nlm.reclaim.JournalRecord.Started;
+import org.oncrpckit.nlm.reclaim.JournalRecord.Stopped;
+import org.oncrpckit.xdr.Opaque;
+
+/**
+ * The bytes of the journal: a header of 12 bytes ({@code NLMDHELD} and the version, 1), then
+ * records. All numbers are big-endian.
+ *
+ * <pre>
+ *  0               4               8      9
+ * +---------------+---------------+------+---------------------------+
+ * | body length   | CRC32C (body) | type | rest of the body          |
+ * +---------------+---------------+------+---------------------------+
+ *
+ * 1 held:            mode, first (8), last (8), host length (1), host, owner and file
+ * 2 freed:           first (8), last (8), host length (1), host, owner and file
+ * 3 owner released:  host length (1), host, owner
+ * 4 host released:   host length (1), host
+ * 5 started:         1 if incomplete, boot id (UTF-8)
+ * 6 grace over, 7 stopped: nothing
+ * </pre>
+ */
+final class JournalFormat {
+    /** What a journal begins with. */
+    static final int HEADER_BYTES = 12;
+
+    /** What stands before a body. */
+    static final int FRAME_BYTES = 8;
+
+    /** Longer than any body: two ranges' worth of numbers, a host, an owner and a file. */
+    static final int BODY_BYTES_MAX = 4096;
+
+    private static final byte[] MAGIC = "NLMDHELD".getBytes(StandardCharsets.US_ASCII);
+    private static final int VERSION = 1;
+
+    private static final byte HELD = 1;
+    private static final byte FREED = 2;
+    private static final byte OWNER_RELEASED = 3;
+    private static final byte HOST_RELEASED = 4;
+    private static final byte STARTED = 5;
+    private static final byte GRACE_OVER = 6;
+    private static final byte STOPPED = 7;
+
+    private JournalFormat() {}
+
+    static byte[] header() {
+        return ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(VERSION).array();
+    }
+
+    /** A record with its length and checksum. */
+    static byte[] encode(JournalRecord entry) {
+        ByteBuffer bytes = ByteBuffer.allocate(FRAME_BYTES + BODY_BYTES_MAX);
+        bytes.position(FRAME_BYTES);
+        if (entry instanceof Held held) {
+            bytes.put(HELD).put((byte) (held.mode() == LockMode.EXCLUSIVE ? 1 : 0));
+            put(bytes, held.range(), held.holder());
+        } else if (entry instanceof Freed freed) {
+            put(bytes.put(FREED), freed.range(), freed.holder());
+        } else if (entry instanceof OwnerReleased released) {
+            putHost(bytes.put(OWNER_RELEASED), released.host());
+            bytes.put(released.owner().asByteBuffer());
+        } else if (entry instanceof HostReleased released) {
+            putHost(bytes.put(HOST_RELEASED), released.host());
+        } else if (entry instanceof Started started) {
+            bytes.put(STARTED).put((byte) (started.incomplete() ? 1 : 0));
+            bytes.put(started.bootId().getBytes(StandardCharsets.UTF_8));
+        } else {
+            bytes.put(entry instanceof GraceOver ? GRACE_OVER : STOPPED);
+        }
+        byte[] framed = new byte[bytes.position()];
+        bytes.putInt(0, framed.length - FRAME_BYTES);
+        bytes.putInt(Integer.BYTES, checksum(bytes, framed.length - FRAME_BYTES));
+        bytes.flip().get(framed);
+        return framed;
+    }
+
+    /** The checksum of so many bytes behind the frame. */
+    static int checksum(ByteBuffer framed, int bodyBytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(framed.array(), framed.arrayOffset() + FRAME_BYTES, bodyBytes);
+        return (int) checksum.getValue();
+    }
+
+    /** What a body says; empty when it makes no sense. */
+    static Optional<JournalRecord> decode(ByteBuffer body) {
+        try {
+            return Optional.of(
+                    switch (body.get()) {
+                        case HELD -> held(body);
+                        case FREED -> freed(body);
+                        case OWNER_RELEASED -> new OwnerReleased(host(body), Opaque.copyOf(body));
+                        case HOST_RELEASED -> new HostReleased(host(body));
+                        case STARTED ->
+                                new Started(
+                                        body.get() != 0,
+                                        StandardCharsets.UTF_8.decode(body).toString());
+                        case GRACE_OVER -> new GraceOver();
+                        case STOPPED -> new Stopped();
+                        default -> throw new IllegalArgumentException("type");
+                    });
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Held held(ByteBuffer body) {
+        LockMode mode = body.get() == 0 ? LockMode.SHARED : LockMode.EXCLUSIVE;
+        LockRange range = new LockRange(body.getLong(), body.getLong());
+        return new Held(new HolderKey(host(body), Opaque.copyOf(body)), range, mode);
+    }
+
+    private static Freed freed(ByteBuffer body) {
+        LockRange range = new LockRange(body.getLong(), body.getLong());
+        return new Freed(new HolderKey(host(body), Opaque.copyOf(body)), range);
+    }
+
+    private static Opaque host(ByteBuffer body) {
+        byte[] host = new byte[body.get() & 0xff];
+        body.get(host);
+        return Opaque.copyOf(host);
+    }
+
+    private static void put(ByteBuffer bytes, LockRange range, HolderKey holder) {
+        bytes.putLong(range.first()).putLong(range.last());
+        putHost(bytes, holder.host());
+        bytes.put(holder.ownerAndFile().asByteBuffer());
+    }
+
+    private static void putHost(ByteBuffer bytes, Opaque host) {
+        bytes.put((byte) host.length()).put(host.asByteBuffer());
+    }
+}
