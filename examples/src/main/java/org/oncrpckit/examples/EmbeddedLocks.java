@@ -21,6 +21,7 @@ public final class EmbeddedLocks {
 
     /** Alice locks, Bob waits, Alice unlocks: the lock is Bob's in that very moment. */
     public static void main(String[] arguments) {
+        // [locks]
         LockTable table = LockTable.builder().build();
         FileId file = FileId.of("report".getBytes(StandardCharsets.UTF_8));
         LockRange range = new LockRange(0, 99);
@@ -40,5 +41,6 @@ public final class EmbeddedLocks {
         for (Effect effect : table.unlock(owner("alice"), file, range)) {
             System.out.println(effect);
         }
+        // [end]
     }
 }

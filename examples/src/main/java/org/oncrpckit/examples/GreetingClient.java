@@ -14,11 +14,13 @@ public final class GreetingClient {
 
     static String greet(RpcClient client, RpcTarget target)
             throws RpcException, InterruptedException {
+        // [call]
         return client.callAndWait(
                 target,
                 GreetingProtocol.GREET,
                 new GreetingProtocol.Request("world", 2),
                 CallOptions.DEFAULT);
+        // [end]
     }
 
     /** Greets port 4242 of the loopback address. */

@@ -13,6 +13,7 @@ final class GreetingProtocol {
     /** Numbers from 0x20000000 on are for programs that no one else needs to know. */
     static final ProgramVersion VERSION = new ProgramVersion(0x2000_0042, 1);
 
+    // [protocol]
     /** Whom to greet, and how often. */
     record Request(String name, int times) {}
 
@@ -21,6 +22,8 @@ final class GreetingProtocol {
 
     static final Procedure<Request, String> GREET =
             new Procedure<>(VERSION, 1, "GREET", REQUEST, string(1024));
+
+    // [end]
 
     private GreetingProtocol() {}
 }

@@ -15,6 +15,7 @@ public final class GreetingServer implements AutoCloseable {
     private final Endpoint datagrams;
 
     GreetingServer(RpcPlatform platform, InetSocketAddress address) throws IOException {
+        // [program]
         RpcProgram program =
                 RpcProgram.builder(GreetingProtocol.VERSION.program(), "greeting")
                         .idempotent(
@@ -26,6 +27,7 @@ public final class GreetingServer implements AutoCloseable {
         datagrams = platform.network().bindDatagram(address);
         server.attach(datagrams);
         server.listen(address());
+        // [end]
     }
 
     InetSocketAddress address() {

@@ -36,6 +36,7 @@ public final class HostedOncrpc4jService {
 
     /** The server that OncRpcSvc used to be. */
     static RpcServer server(SocketPlatform sockets) {
+        // [host]
         return RpcServer.builder(sockets.platform())
                 .program(
                         Oncrpc4jProgram.of(new Shouting())
@@ -44,6 +45,7 @@ public final class HostedOncrpc4jService {
                                 .idempotent(0, 1)
                                 .build())
                 .build();
+        // [end]
     }
 
     /** Serves port 4243 of the loopback address, UDP and TCP, until the process is ended. */

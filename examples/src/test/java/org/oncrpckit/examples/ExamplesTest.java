@@ -2,20 +2,23 @@ package org.oncrpckit.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.dcache.oncrpc4j.rpc.OncRpcClient;
 import org.dcache.oncrpc4j.rpc.RpcAuthTypeNone;
 import org.dcache.oncrpc4j.rpc.RpcCall;
 import org.dcache.oncrpc4j.rpc.net.IpProtocolType;
 import org.dcache.oncrpc4j.xdr.XdrString;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.server.host.ListenAddresses;
+import org.oncrpckit.rpc.server.rpcbind.EmbeddedRpcbind;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 
 class ExamplesTest {
@@ -60,17 +63,55 @@ class ExamplesTest {
     }
 
     @Test
-    void embeddedLocksHandOver() {
-        PrintStream console = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            EmbeddedLocks.main(new String[0]);
-        } finally {
-            System.setOut(console);
-        }
-        assertThat(printed.toString(StandardCharsets.UTF_8))
+    void embeddedLocksHandOver() throws Exception {
+        assertThat(Console.of(() -> EmbeddedLocks.main(new String[0])))
                 .startsWith("GRANTED\nWAITING\n")
                 .contains("Granted");
+    }
+
+    @Test
+    void twoClientsGetOneLockOneAfterTheOther() throws Exception {
+        assertThat(Console.of(() -> TwoClientsOneLock.main(new String[0])).lines())
+                .containsExactly(
+                        "anna locks: GRANTED",
+                        "bert locks: DENIED",
+                        "anna gives back: GRANTED",
+                        "bert locks: GRANTED");
+    }
+
+    @Test
+    void manyHostsSeeOnePort() throws Exception {
+        assertThat(Console.of(() -> ManyHosts.main(new String[0])).lines())
+                .hasSize(2)
+                .element(0)
+                .asString()
+                .startsWith("50 hosts answered");
+    }
+
+    @Test
+    void rpcbindNamesWhatIsRegistered() throws Exception {
+        try (SocketPlatform sockets = SocketPlatform.open();
+                EmbeddedRpcbind rpcbind =
+                        EmbeddedRpcbind.builder(sockets.platform())
+                                .addresses(
+                                        ListenAddresses.of(
+                                                List.of(InetAddress.getByName("127.0.0.1"))))
+                                .port(0)
+                                .open();
+                RpcClient client = RpcClient.builder(sockets.platform()).build()) {
+            rpcbind.registry()
+                    .set(
+                            new Registration(
+                                    new ProgramVersion(100_003, 3), "tcp", "127.0.0.1.8.1", "me"))
+                    .join();
+            RpcbindClient asker = new RpcbindClient(client).atPort(rpcbind.port().number());
+            assertThat(
+                            Console.of(
+                                    () ->
+                                            RpcbindQuery.query(
+                                                    asker, InetAddress.getByName("127.0.0.1"))))
+                    .contains("100003 version 3: tcp 127.0.0.1.8.1")
+                    .endsWith("NFS is at /127.0.0.1:2049\n");
+        }
     }
 }
