@@ -37,10 +37,7 @@ public final class TwoClientsOneLock {
         NlmStatus lock() throws RpcException, InterruptedException {
             LockArgs arguments = new LockArgs(COOKIE, false, true, bytes(), false, 1);
             return client.callAndWait(
-                            server,
-                            NlmVersion.V4.lock().call(),
-                            arguments,
-                            CallOptions.DEFAULT)
+                            server, NlmVersion.V4.lock().call(), arguments, CallOptions.DEFAULT)
                     .status();
         }
 
@@ -49,10 +46,7 @@ public final class TwoClientsOneLock {
         NlmStatus unlock() throws RpcException, InterruptedException {
             UnlockArgs arguments = new UnlockArgs(COOKIE, bytes());
             return client.callAndWait(
-                            server,
-                            NlmVersion.V4.unlock().call(),
-                            arguments,
-                            CallOptions.DEFAULT)
+                            server, NlmVersion.V4.unlock().call(), arguments, CallOptions.DEFAULT)
                     .status();
         }
     }
@@ -61,8 +55,7 @@ public final class TwoClientsOneLock {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (SocketPlatform sockets = SocketPlatform.open();
-                EmbeddedLockManager manager =
-                        new EmbeddedLockManager(sockets.platform(), anyPort);
+                EmbeddedLockManager manager = new EmbeddedLockManager(sockets.platform(), anyPort);
                 RpcClient client = RpcClient.builder(sockets.platform()).build()) {
             RpcTarget server = RpcTarget.tcp(manager.address());
             // [quarrel]

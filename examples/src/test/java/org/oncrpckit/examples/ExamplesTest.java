@@ -80,6 +80,23 @@ class ExamplesTest {
     }
 
     @Test
+    void aClientLocksAtAServer() throws Exception {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (SocketPlatform sockets = SocketPlatform.open();
+                EmbeddedLockManager manager =
+                        new EmbeddedLockManager(sockets.platform(), anyPort)) {
+            String host = manager.address().getAddress().getHostAddress();
+            String port = Integer.toString(manager.address().getPort());
+            assertThat(
+                            Console.of(
+                                    () ->
+                                            LockClient.main(
+                                                    new String[] {host, port, "0102030405060708"})))
+                    .isEqualTo("bytes 0 to 99 are ours\n");
+        }
+    }
+
+    @Test
     void manyHostsSeeOnePort() throws Exception {
         assertThat(Console.of(() -> ManyHosts.main(new String[0])).lines())
                 .hasSize(2)

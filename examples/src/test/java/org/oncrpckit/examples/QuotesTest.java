@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Documents quote the examples. A quote is a code block below a line {@code <!-- quote Class region
- * -->}, and equals what stands in that example between {@code // [region]} and {@code // [end]}, but
- * for its indentation. With {@code -Dquotes=write} the test brings the documents up to date.
+ * -->}, and equals what stands in that example between {@code // [region]} and {@code // [end]},
+ * but for its indentation. With {@code -Dquotes=write} the test brings the documents up to date.
  */
 class QuotesTest {
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
