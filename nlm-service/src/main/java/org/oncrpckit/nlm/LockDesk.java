@@ -18,10 +18,11 @@ import org.slf4j.LoggerFactory;
  * changed and the effects of each change are brought to those whom they concern.
  *
  * <p>A turn runs under its locker's lock and may use the table. When it is over the lock is given
- * back, the journal of what was done is written, the turn's actions run, and its effects are delivered in their order, each in a turn of the
- * locker that it concerns. So no thread ever holds two lockers' locks, and nothing that sends or
- * calls out runs under one. A turn that is taken inside an action is settled when that action has
- * returned, so chains of grants of any length need no stack. Thread-safe.
+ * back, the journal of what was done is written, the turn's actions run, and its effects are
+ * delivered in their order, each in a turn of the locker that it concerns. So no thread ever holds
+ * two lockers' locks, and nothing that sends or calls out runs under one. A turn that is taken
+ * inside an action is settled when that action has returned, so chains of grants of any length need
+ * no stack. Thread-safe.
  */
 final class LockDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LockDesk.class);
@@ -70,8 +71,7 @@ final class LockDesk {
     }
 
     private Turn begin(Locker<?> locker) {
-        return new Turn(
-                table, journal, journal.isKept() ? locker.journalName() : Optional.empty());
+        return new Turn(table, journal, journal.isKept() ? locker.journalName() : Optional.empty());
     }
 
     private void settle(Turn turn) {

@@ -2,7 +2,6 @@ package org.oncrpckit.nlm;
 
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -24,8 +24,8 @@ import org.oncrpckit.xdr.Opaque;
 
 /**
  * One turn of a locker at the {@link LockDesk}: the only way to change the lock table. Collects the
- * effects of what is done, so that none can be forgotten, tells the journal, and keeps what has to happen when the locker's
- * state is free again. Used by one thread, inside the turn.
+ * effects of what is done, so that none can be forgotten, tells the journal, and keeps what has to
+ * happen when the locker's state is free again. Used by one thread, inside the turn.
  */
 final class Turn {
     private final LockTable table;

@@ -72,8 +72,7 @@ class CallbackTransportTest {
         World.Daemon daemon = overUdp();
         LinuxClient client = world.client(1);
         client.rpcbind.clear();
-        client.rpcbind.set(
-                NlmVersion.V4.programVersion(), Transport.TCP, LinuxClient.LOCKD_PORT);
+        client.rpcbind.set(NlmVersion.V4.programVersion(), Transport.TCP, LinuxClient.LOCKD_PORT);
 
         grantAll(daemon, client);
 

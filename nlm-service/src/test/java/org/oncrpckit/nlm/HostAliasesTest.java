@@ -107,8 +107,6 @@ class HostAliasesTest {
                                         List.of(
                                                 new HostAliases.Host(
                                                         "client",
-                                                        List.of(
-                                                                first.address,
-                                                                second.address))))));
+                                                        List.of(first.address, second.address))))));
     }
 }

@@ -47,12 +47,9 @@ class VerifiedReclaimTest {
     @Test
     void whatWasNeverHeldIsRefused() throws IOException {
         restart("boot 1");
-        assertThat(reclaim(one, one.owner(), World.FILE, 0, 100, true))
-                .isEqualTo(NlmStatus.DENIED);
-        assertThat(reclaim(two, two.owner(), World.FILE, 0, 100, true))
-                .isEqualTo(NlmStatus.DENIED);
-        assertThat(reclaim(one, owner, World.OTHER_FILE, 0, 100, true))
-                .isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaim(one, one.owner(), World.FILE, 0, 100, true)).isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaim(two, two.owner(), World.FILE, 0, 100, true)).isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaim(one, owner, World.OTHER_FILE, 0, 100, true)).isEqualTo(NlmStatus.DENIED);
         assertThat(reclaim(one, owner, World.FILE, 0, 101, true)).isEqualTo(NlmStatus.DENIED);
         assertThat(daemon.counts().locks()).isZero();
         assertThat(daemon.nlm.statistics().reclaimsRefused()).isEqualTo(4);
@@ -64,8 +61,7 @@ class VerifiedReclaimTest {
         one.lock(owner, World.OTHER_FILE, 0, 10, true);
         restart("boot 1");
         assertThat(reclaim(one, owner, World.FILE, 0, 100, true)).isEqualTo(NlmStatus.DENIED);
-        assertThat(reclaim(one, owner, World.OTHER_FILE, 0, 10, true))
-                .isEqualTo(NlmStatus.GRANTED);
+        assertThat(reclaim(one, owner, World.OTHER_FILE, 0, 10, true)).isEqualTo(NlmStatus.GRANTED);
     }
 
     @Test
@@ -128,8 +124,7 @@ class VerifiedReclaimTest {
     void aRunThatEndedInOrderIsBelievedAfterAReboot() throws IOException {
         daemon.kill(); // Closes the lock manager, and with it the journal.
         daemon = start("boot 2");
-        assertThat(reclaim(one, one.owner(), World.FILE, 0, 100, true))
-                .isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaim(one, one.owner(), World.FILE, 0, 100, true)).isEqualTo(NlmStatus.DENIED);
         assertThat(reclaim(one, owner, World.FILE, 0, 100, true)).isEqualTo(NlmStatus.GRANTED);
     }
 
@@ -161,8 +156,7 @@ class VerifiedReclaimTest {
     void whatIsNoFileIsARefusalToStart() throws IOException {
         Files.delete(file);
         Files.createDirectory(file);
-        assertThatThrownBy(() -> open("boot 1"))
-                .hasMessageContaining("move it away");
+        assertThatThrownBy(() -> open("boot 1")).hasMessageContaining("move it away");
     }
 
     private void assertTrusted(byte[] content) throws IOException {

@@ -20,7 +20,9 @@ record BootMark(Path file) {
 
     /** The mark that the last start left. */
     Optional<String> last() {
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? BootId.read(file) : Optional.empty();
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? BootId.read(file)
+                : Optional.empty();
     }
 
     /** What the file is to hold from now on. */

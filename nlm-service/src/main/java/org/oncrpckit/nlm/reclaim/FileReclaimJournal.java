@@ -114,8 +114,7 @@ public final class FileReclaimJournal implements ReclaimJournal {
             out.discard();
             throw e;
         }
-        before.doubt()
-                .ifPresent(reason -> LOG.info("reclaims are trusted this time: {}", reason));
+        before.doubt().ifPresent(reason -> LOG.info("reclaims are trusted this time: {}", reason));
         return new FileReclaimJournal(file, before, out, rewriter);
     }
 

@@ -129,8 +129,7 @@ final class HeldLocks {
         }
     }
 
-    private static void release(
-            Map<Opaque, Map<Opaque, HeldBytes>> hosts, OwnerReleased released) {
+    private static void release(Map<Opaque, Map<Opaque, HeldBytes>> hosts, OwnerReleased released) {
         Map<Opaque, HeldBytes> holders = hosts.get(released.host());
         if (holders != null) {
             holders.keySet().removeIf(key -> startsWith(key, released.owner()));
@@ -142,8 +141,7 @@ final class HeldLocks {
                 && bytes.asByteBuffer().limit(beginning.length()).equals(beginning.asByteBuffer());
     }
 
-    private static void each(
-            Map<Opaque, Map<Opaque, HeldBytes>> hosts, Consumer<Held> action) {
+    private static void each(Map<Opaque, Map<Opaque, HeldBytes>> hosts, Consumer<Held> action) {
         hosts.forEach(
                 (host, holders) ->
                         holders.forEach(

@@ -34,7 +34,8 @@ final class JournalFile implements AutoCloseable {
         Files.createFile(
                 draft,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        JournalFile file = new JournalFile(place, draft, new FileOutputStream(draft.toFile(), true));
+        JournalFile file =
+                new JournalFile(place, draft, new FileOutputStream(draft.toFile(), true));
         file.append(JournalFormat.header());
         return file;
     }
