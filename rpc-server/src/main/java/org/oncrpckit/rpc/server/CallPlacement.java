@@ -46,27 +46,27 @@ final class CallPlacement {
     }
 
     private boolean isDuplicate(ServedCall call, ByteBuffer arguments) {
-        CachedCall fresh = new CachedCall(call, arguments);
-        CachedCall known = parts.replies().admit(fresh, parts.timers().nanoTime());
+        CallKey key = call.key(arguments);
+        ReplyCache.Known known = parts.replies().admit(key, call, parts.timers().nanoTime());
         if (known == null) {
-            call.remember(fresh);
+            call.remember(key);
             return false;
         }
         Endpoint endpoint = call.endpoint();
-        ServedCall execution = known.execution();
-        if (execution != null) {
-            execution.redirect(endpoint);
+        if (known instanceof ReplyCache.Known.InProgress first) {
+            // The reply goes to where the duplicate came from, unless it has gone already.
+            first.execution().redirect(endpoint);
+            known = parts.replies().find(key, parts.timers().nanoTime());
         }
-        byte[] reply = known.reply();
-        if (reply == null || reply.length == 0) {
-            call.drop(CallOutcome.DUPLICATE_DROPPED);
-        } else {
-            parts.sender().send(endpoint, call.peer(), ByteBuffer.wrap(reply));
-            Runnable repeated = known.repeated();
+        if (known instanceof ReplyCache.Known.Ended first && first.reply().hasRemaining()) {
+            parts.sender().send(endpoint, call.peer(), first.reply());
+            Runnable repeated = first.repeated();
             if (repeated != null) {
                 call.afterReply(repeated);
             }
             call.drop(CallOutcome.DUPLICATE_ANSWERED);
+        } else {
+            call.drop(CallOutcome.DUPLICATE_DROPPED);
         }
         return true;
     }

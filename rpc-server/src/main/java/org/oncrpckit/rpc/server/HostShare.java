@@ -4,13 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What one host takes of the reply cache. Guarded by the lock of the {@link ReplyCache}. */
 final class HostShare {
+    /** Memory of a host itself: this object, its address, its place in a map. */
+    static final int BYTES = 256;
+
     final Object host;
 
-    /** Memory of its ended calls. */
+    /** Memory of its ended calls, replies and slots. */
     long bytes;
 
-    @Nullable CachedCall oldest;
-    @Nullable CachedCall newest;
+    /** Its slots by age. */
+    int oldest = ReplySlots.NONE;
+
+    int newest = ReplySlots.NONE;
 
     /** Neighbours in the same size class. */
     @Nullable HostShare previous;
@@ -24,34 +29,5 @@ final class HostShare {
     /** Shares of one class differ by less than a factor of two. */
     int sizeClass() {
         return Long.SIZE - Long.numberOfLeadingZeros(bytes);
-    }
-
-    void add(CachedCall call) {
-        call.share = this;
-        call.older = newest;
-        if (newest == null) {
-            oldest = call;
-        } else {
-            newest.newer = call;
-        }
-        newest = call;
-        bytes += call.chargeBytes();
-    }
-
-    void remove(CachedCall call) {
-        if (call.older == null) {
-            oldest = call.newer;
-        } else {
-            call.older.newer = call.newer;
-        }
-        if (call.newer == null) {
-            newest = call.older;
-        } else {
-            call.newer.older = call.older;
-        }
-        call.older = null;
-        call.newer = null;
-        call.share = null;
-        bytes -= call.chargeBytes();
     }
 }

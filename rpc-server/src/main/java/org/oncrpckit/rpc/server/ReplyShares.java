@@ -1,5 +1,7 @@
 package org.oncrpckit.rpc.server;
 
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,76 +16,120 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: guarded by the lock of the {@link ReplyCache}.
  */
 final class ReplyShares {
+    /** What a call without its reply counts for, when shares are compared. */
+    private static final int SLOT_BYTES = 160;
+
     private final Map<Object, HostShare> shares = new HashMap<>();
     private final @Nullable HostShare[] classes = new HostShare[Long.SIZE];
 
     /** Bit n is set while class n has a host. */
     private long occupied;
 
-    private @Nullable CachedCall first;
-    private @Nullable CachedCall last;
-    private long bytes;
+    private final ReplySlots slots;
+    private int first = ReplySlots.NONE;
+    private int last = ReplySlots.NONE;
+    private int count;
+    private long replyBytes;
 
-    /** Memory of all ended calls. */
-    long bytes() {
-        return bytes;
+    ReplyShares(ReplySlots slots) {
+        this.slots = slots;
     }
 
-    /** The call that ended first, or null. */
-    @Nullable CachedCall first() {
+    int count() {
+        return count;
+    }
+
+    /** Memory of replies and hosts. */
+    long bytes() {
+        return replyBytes + (long) shares.size() * HostShare.BYTES;
+    }
+
+    /** The slot of the call that ended first, or none. */
+    int first() {
         return first;
     }
 
-    void add(CachedCall call) {
-        call.endedBefore = last;
-        if (last == null) {
-            first = call;
-        } else {
-            last.endedAfter = call;
-        }
-        last = call;
-        bytes += call.chargeBytes();
-
-        HostShare share = shares.computeIfAbsent(call.host, HostShare::new);
-        int before = share.sizeClass();
-        share.add(call);
-        reclassify(share, before);
+    /** What a host has, or null when it has nothing. */
+    @Nullable HostShare of(Object host) {
+        return shares.get(host);
     }
 
-    void remove(CachedCall call) {
-        HostShare share = call.share;
-        if (share == null) {
-            return;
-        }
-        if (call.endedBefore == null) {
-            first = call.endedAfter;
+    /** Fills a free slot. */
+    void add(CallKey call, SocketAddress local, ByteBuffer reply, long nowNanos) {
+        HostShare share = shares.computeIfAbsent(call.host, HostShare::new);
+        int slot = slots.add(call, share, local, reply, nowNanos);
+        slots.set(slot, ReplySlots.OLDER, last);
+        slots.set(slot, ReplySlots.NEWER, ReplySlots.NONE);
+        if (last == ReplySlots.NONE) {
+            first = slot;
         } else {
-            call.endedBefore.endedAfter = call.endedAfter;
+            slots.set(last, ReplySlots.NEWER, slot);
         }
-        if (call.endedAfter == null) {
-            last = call.endedBefore;
+        last = slot;
+        slots.set(slot, ReplySlots.OLDER_OF_HOST, share.newest);
+        slots.set(slot, ReplySlots.NEWER_OF_HOST, ReplySlots.NONE);
+        if (share.newest == ReplySlots.NONE) {
+            share.oldest = slot;
         } else {
-            call.endedAfter.endedBefore = call.endedBefore;
+            slots.set(share.newest, ReplySlots.NEWER_OF_HOST, slot);
         }
-        call.endedBefore = null;
-        call.endedAfter = null;
-        bytes -= call.chargeBytes();
+        share.newest = slot;
+        count++;
+        charge(share, ReplySlots.replyBytes(reply.remaining()), 1);
+    }
 
-        int before = share.sizeClass();
-        share.remove(call);
-        reclassify(share, before);
+    /** Empties a slot. */
+    void remove(int slot) {
+        HostShare share = slots.share(slot);
+        if (share == null) {
+            throw new AssertionError("slot " + slot + " is empty");
+        }
+        int older = slots.get(slot, ReplySlots.OLDER);
+        int newer = slots.get(slot, ReplySlots.NEWER);
+        if (older == ReplySlots.NONE) {
+            first = newer;
+        } else {
+            slots.set(older, ReplySlots.NEWER, newer);
+        }
+        if (newer == ReplySlots.NONE) {
+            last = older;
+        } else {
+            slots.set(newer, ReplySlots.OLDER, older);
+        }
+        int olderOfHost = slots.get(slot, ReplySlots.OLDER_OF_HOST);
+        int newerOfHost = slots.get(slot, ReplySlots.NEWER_OF_HOST);
+        if (olderOfHost == ReplySlots.NONE) {
+            share.oldest = newerOfHost;
+        } else {
+            slots.set(olderOfHost, ReplySlots.NEWER_OF_HOST, newerOfHost);
+        }
+        if (newerOfHost == ReplySlots.NONE) {
+            share.newest = olderOfHost;
+        } else {
+            slots.set(newerOfHost, ReplySlots.OLDER_OF_HOST, olderOfHost);
+        }
+        count--;
+        charge(share, ReplySlots.replyBytes(slots.replyLength(slot)), -1);
         if (share.bytes == 0) {
             shares.remove(share.host);
         }
+        slots.remove(slot);
     }
 
-    /** The oldest call of a host with one of the largest shares; null when no call has ended. */
-    @Nullable CachedCall victim() {
+    /** The oldest slot of a host with one of the largest shares; none when no call has ended. */
+    int victim() {
         if (occupied == 0) {
-            return null;
+            return ReplySlots.NONE;
         }
         HostShare largest = classes[Long.SIZE - 1 - Long.numberOfLeadingZeros(occupied)];
-        return largest == null ? null : largest.oldest;
+        return largest == null ? ReplySlots.NONE : largest.oldest;
+    }
+
+    private void charge(HostShare share, long bytes, int sign) {
+        int before = share.sizeClass();
+        replyBytes += sign * bytes;
+        share.bytes += sign * (bytes + SLOT_BYTES);
+        reclassify(share, before);
     }
 
     private void reclassify(HostShare share, int before) {

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -57,7 +58,7 @@ final class ServedCall implements CallContext {
     private volatile Timers.@Nullable Timer timeLimit;
 
     // Written by CallPlacement, before the call leaves the I/O thread.
-    private @Nullable CachedCall remembered;
+    private @Nullable CallKey remembered;
     private boolean deferred;
     private boolean holding;
 
@@ -110,6 +111,11 @@ final class ServedCall implements CallContext {
         return origin.hostOf(peer);
     }
 
+    /** What the call is recognized by when it comes again. */
+    CallKey key(ByteBuffer arguments) {
+        return new CallKey(host(), peer, origin.local(), header, arguments);
+    }
+
     Authentication.Accepted caller() {
         return caller;
     }
@@ -124,9 +130,9 @@ final class ServedCall implements CallContext {
 
     @Override
     public void whenRepeated(Runnable action) {
-        CachedCall entry = remembered;
-        if (entry != null) {
-            entry.whenRepeated(action);
+        CallKey key = remembered;
+        if (key != null) {
+            parts.replies().whenRepeated(key, action);
         }
     }
 
@@ -259,7 +265,7 @@ final class ServedCall implements CallContext {
     /** Ends a call that was executed and gets no reply. */
     void endWithoutReply(CallOutcome outcome) {
         if (claim()) {
-            keep(CachedCall.NO_REPLY);
+            keep(ReplyCache.NO_REPLY);
             end(outcome);
         } else {
             parts.events().lateResult(this);
@@ -282,8 +288,8 @@ final class ServedCall implements CallContext {
     }
 
     /** From now on the reply is kept for duplicates. */
-    void remember(CachedCall entry) {
-        remembered = entry;
+    void remember(CallKey key) {
+        remembered = key;
     }
 
     /** A duplicate came from another connection: nobody may be listening on the first any more. */
@@ -339,7 +345,7 @@ final class ServedCall implements CallContext {
 
     private void endWith(AcceptStatus status, CallOutcome outcome, boolean executed) {
         if (procedure.oneWay()) {
-            keep(CachedCall.NO_REPLY);
+            keep(ReplyCache.NO_REPLY);
             end(outcome);
         } else {
             answer(status, outcome, executed);
@@ -354,7 +360,7 @@ final class ServedCall implements CallContext {
 
     private void deny(AuthStatus status) {
         if (procedure.oneWay()) {
-            keep(CachedCall.NO_REPLY);
+            keep(ReplyCache.NO_REPLY);
             end(CallOutcome.AUTH_ERROR);
             return;
         }
@@ -375,22 +381,19 @@ final class ServedCall implements CallContext {
     }
 
     private void reply(XdrWriter writer, CallOutcome outcome, boolean executed) {
+        ByteBuffer message = writer.toByteBuffer();
         // Remembered first: once the reply is out, a duplicate may be here at any moment.
-        if (remembered == null) {
-            parts.sender().send(replyTo, peer, writer.toByteBuffer());
+        if (executed) {
+            keep(message);
         } else {
-            if (executed) {
-                keep(writer.toByteArray());
-            } else {
-                forget();
-            }
-            parts.sender().send(replyTo, peer, writer.toByteBuffer());
+            forget();
         }
+        parts.sender().send(replyTo, peer, message);
         parts.sender().giveBack(writer);
         end(outcome);
     }
 
-    private void keep(byte[] reply) {
+    private void keep(ByteBuffer reply) {
         if (remembered != null) {
             parts.replies().end(remembered, reply, parts.timers().nanoTime());
         }

@@ -10,7 +10,11 @@ import org.oncrpckit.rpc.transport.MessageReceiver;
 /** An endpoint that a server takes calls from, and whether it is being read. */
 final class ServedEndpoint implements MessageReceiver {
     private final Endpoint endpoint;
+    private final SocketAddress local;
     private final Dispatcher dispatcher;
+
+    /** Stands for the peer of a UNIX-domain connection, and outlives it at little cost. */
+    private final Object nameless = new Object();
 
     /** How many calls must end before the connection is read again. */
     @GuardedBy("this")
@@ -18,6 +22,7 @@ final class ServedEndpoint implements MessageReceiver {
 
     ServedEndpoint(Endpoint endpoint, Dispatcher dispatcher) {
         this.endpoint = endpoint;
+        this.local = endpoint.localAddress();
         this.dispatcher = dispatcher;
     }
 
@@ -30,6 +35,10 @@ final class ServedEndpoint implements MessageReceiver {
         return endpoint;
     }
 
+    SocketAddress local() {
+        return local;
+    }
+
     /**
      * Whose limits a caller counts against: its address without the port. A UNIX-domain connection
      * has no address and counts for itself.
@@ -37,7 +46,7 @@ final class ServedEndpoint implements MessageReceiver {
     Object hostOf(SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && !inet.isUnresolved()
                 ? inet.getAddress()
-                : endpoint;
+                : nameless;
     }
 
     /** Stops reading until {@link #release}. */
