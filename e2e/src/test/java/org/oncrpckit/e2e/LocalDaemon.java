@@ -121,6 +121,7 @@ final class LocalDaemon implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // Until it has ended its state folder is busy.
+        process.destroyForcibly().onExit().join();
     }
 }

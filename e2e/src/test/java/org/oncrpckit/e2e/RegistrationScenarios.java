@@ -96,7 +96,8 @@ class RegistrationScenarios {
             assertThat(refused.output().lines()).hasSize(1);
             assertThat(refused.output())
                     .contains("program 100024 (status) is served on this host already")
-                    .contains("rpc.statd");
+                    .contains("--statd external")
+                    .contains("rpc-statd");
         } finally {
             clients.script().runOrThrow("exec", "pkill", "-x", "rpc.statd");
             await("rpc.statd has left rpcbind")

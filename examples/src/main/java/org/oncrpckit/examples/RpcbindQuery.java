@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionException;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
-import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.Transport;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
-import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.rpcbind.EmbeddedRpcbind;
@@ -112,7 +112,9 @@ class ExamplesTest {
                         EmbeddedRpcbind.builder(sockets.platform())
                                 .addresses(
                                         ListenAddresses.of(
-                                                List.of(InetAddress.getByName("127.0.0.1"))))
+                                                List.of(
+                                                        InetAddress.getByAddress(
+                                                                new byte[] {127, 0, 0, 1}))))
                                 .port(0)
                                 .open();
                 RpcClient client = RpcClient.builder(sockets.platform()).build()) {
@@ -126,7 +128,9 @@ class ExamplesTest {
                             Console.of(
                                     () ->
                                             RpcbindQuery.query(
-                                                    asker, InetAddress.getByName("127.0.0.1"))))
+                                                    asker,
+                                                    InetAddress.getByAddress(
+                                                            new byte[] {127, 0, 0, 1}))))
                     .contains("100003 version 3: tcp 127.0.0.1.8.1")
                     .endsWith("NFS is at /127.0.0.1:2049\n");
         }

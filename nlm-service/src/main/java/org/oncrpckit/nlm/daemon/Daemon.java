@@ -124,19 +124,8 @@ final class Daemon {
                         .callBackClient(client)
                         .open();
         teardown.add(nlmPort);
-        Optional<ServicePort> nsmPort = Optional.empty();
-        if (monitoring.program().isPresent()) {
-            ServicePort port =
-                    portOf(
-                                    platform,
-                                    server(platform, monitoring.program().get(), teardown),
-                                    settings)
-                            .number(settings.nsmPort())
-                            .optionNames("--nsm-port", "--listen")
-                            .open();
-            teardown.add(port);
-            nsmPort = Optional.of(port);
-        } else {
+        Optional<ServicePort> nsmPort = openMonitorPort(platform, settings, monitoring, teardown);
+        if (nsmPort.isEmpty()) {
             refuseWithoutLoopback(nlmPort);
         }
 
@@ -158,6 +147,22 @@ final class Daemon {
                 teardown);
         monitoring.begin();
         return daemon;
+    }
+
+    /** None when the host's own status monitor is used. */
+    private static Optional<ServicePort> openMonitorPort(
+            RpcPlatform platform, NlmdSettings settings, Monitoring monitoring, Teardown teardown)
+            throws StartupException {
+        if (monitoring.program().isEmpty()) {
+            return Optional.empty();
+        }
+        ServicePort port =
+                portOf(platform, server(platform, monitoring.program().get(), teardown), settings)
+                        .number(settings.nsmPort())
+                        .optionNames("--nsm-port", "--listen")
+                        .open();
+        teardown.add(port);
+        return Optional.of(port);
     }
 
     private static ServicePort.Builder portOf(

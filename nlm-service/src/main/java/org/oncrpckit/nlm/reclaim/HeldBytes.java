@@ -1,6 +1,7 @@
 package org.oncrpckit.nlm.reclaim;
 
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class HeldBytes {
     private @Nullable Piece only;
 
     /** By first byte, unsigned; null while there is one piece at the most. */
-    private @Nullable TreeMap<Long, Piece> many;
+    private @Nullable NavigableMap<Long, Piece> many;
 
     boolean isEmpty() {
         return only == null && (many == null || many.isEmpty());
@@ -90,7 +91,7 @@ final class HeldBytes {
                 && (piece.mode() == LockMode.EXCLUSIVE || mode == LockMode.SHARED);
     }
 
-    private TreeMap<Long, Piece> tree() {
+    private NavigableMap<Long, Piece> tree() {
         if (many == null) {
             many = new TreeMap<>(Long::compareUnsigned);
         }
@@ -101,11 +102,11 @@ final class HeldBytes {
         return many;
     }
 
-    private static void put(TreeMap<Long, Piece> tree, Piece piece) {
+    private static void put(NavigableMap<Long, Piece> tree, Piece piece) {
         tree.put(piece.range().first(), piece);
     }
 
-    private static void cut(TreeMap<Long, Piece> tree, LockRange hole) {
+    private static void cut(NavigableMap<Long, Piece> tree, LockRange hole) {
         Map.Entry<Long, Piece> next = tree.floorEntry(hole.last());
         while (next != null && next.getValue().range().intersects(hole)) {
             Piece piece = next.getValue();
