@@ -33,6 +33,7 @@ class HostileBytesTest {
     @TempDir private static Path folder;
     private static LocalDaemon daemon;
     private static InetAddress loopback;
+    private static int nextXid = 0x0bad_cafe;
 
     @BeforeAll
     static void start() throws IOException {
@@ -153,7 +154,11 @@ class HostileBytesTest {
     }
 
     private static byte[] call(int rpcVersion, int program, int version, int procedure) {
-        return RawCalls.call(0x0bad_cafe, rpcVersion, program, version, procedure);
+        return RawCalls.call(nextXid++, rpcVersion, program, version, procedure);
+    }
+
+    private static int xid(byte[] message) {
+        return ByteBuffer.wrap(message).getInt();
     }
 
     private static int acceptStatus(ByteBuffer reply) {
@@ -169,7 +174,10 @@ class HostileBytesTest {
             for (int attempt = 0; attempt < REPLY_LIMIT_MILLIS / 1_000; attempt++) {
                 socket.send(new DatagramPacket(call, call.length, loopback, port));
                 try {
-                    socket.receive(reply);
+                    // An earlier test's socket may have had this port: its replies still arrive.
+                    do {
+                        socket.receive(reply);
+                    } while (xid(reply.getData()) != xid(call));
                     return ByteBuffer.wrap(reply.getData(), 0, reply.getLength()).slice();
                 } catch (SocketTimeoutException e) {
                     // Datagrams may be lost under the load of the other tests; send it again.
