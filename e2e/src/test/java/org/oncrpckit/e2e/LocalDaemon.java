@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,12 +40,28 @@ final class LocalDaemon implements AutoCloseable {
     /** The same with another limit of its heap, as an option of the Java virtual machine. */
     static LocalDaemon startWithHeap(String heap, Path stateFolder, String... options)
             throws IOException {
-        List<String> line = new ArrayList<>(List.of("--listen", "127.0.0.1", "--rpcbind", "none"));
-        line.addAll(List.of("--state-dir", stateFolder.toString()));
-        line.addAll(List.of(options));
-        Path errors = stateFolder.resolveSibling(stateFolder.getFileName() + ".err");
-        ProcessBuilder command = command("nlmd", line);
+        ProcessBuilder command = command("nlmd", options(stateFolder, options));
         command.environment().put("NLMD_JAVA_OPTS", heap);
+        return start(stateFolder, command);
+    }
+
+    /**
+     * Starts a daemon that believes that the host has been booted again: in a mount name space of
+     * its own, another text lies over the kernel's name of the boot. Needs root.
+     */
+    static LocalDaemon startInAnotherBoot(Path stateFolder, String... options) throws IOException {
+        Path boot = stateFolder.resolveSibling(stateFolder.getFileName() + ".boot");
+        Files.writeString(boot, UUID.randomUUID() + "\n");
+        List<String> line = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
+        line.add("mount --bind " + boot + " /proc/sys/kernel/random/boot_id && exec \"$@\"");
+        line.add("sh");
+        ProcessBuilder command = command("nlmd", options(stateFolder, options));
+        line.addAll(command.command());
+        return start(stateFolder, command.command(line));
+    }
+
+    private static LocalDaemon start(Path stateFolder, ProcessBuilder command) throws IOException {
+        Path errors = log(stateFolder);
         Process process = command.redirectError(errors.toFile()).start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         String ready = output.readLine();
@@ -52,6 +69,22 @@ final class LocalDaemon implements AutoCloseable {
             throw new IOException("no ready line but " + ready + ": " + Files.readString(errors));
         }
         return new LocalDaemon(stateFolder, process, ready);
+    }
+
+    private static List<String> options(Path stateFolder, String... more) {
+        List<String> line = new ArrayList<>(List.of("--listen", "127.0.0.1", "--rpcbind", "none"));
+        line.addAll(List.of("--state-dir", stateFolder.toString()));
+        line.addAll(List.of(more));
+        return line;
+    }
+
+    private static Path log(Path stateFolder) {
+        return stateFolder.resolveSibling(stateFolder.getFileName() + ".err");
+    }
+
+    /** What it has said on stderr since it started. */
+    String log() throws IOException {
+        return Files.readString(log(stateFolder));
     }
 
     /** Runs a launcher of the distribution to its end. */

@@ -15,7 +15,10 @@ final class LockingHost implements AutoCloseable {
     static final int DENIED = 1;
     static final int DENIED_NOLOCKS = 2;
 
+    static final int DENIED_GRACE_PERIOD = 4;
+
     private static final int NLM_LOCK = 2;
+    private static final int NLM_UNLOCK = 4;
     private static final int PATIENCE_MILLIS = 2_000;
     private static final int ATTEMPTS = 10;
 
@@ -37,8 +40,22 @@ final class LockingHost implements AutoCloseable {
 
     /** Locks one byte of a file exclusively, without waiting for it; the status. */
     int lock(long file, long offset) throws IOException {
-        byte[] call = RawCalls.call(++xid, 2, RawCalls.NLM, 4, NLM_LOCK);
-        byte[] bytes = RawCalls.join(call, RawCalls.lockArguments(file, offset, 1, false));
+        return call(NLM_LOCK, RawCalls.lockArguments(file, offset, 1, false));
+    }
+
+    /** Asks for the same byte as one that this host had before the server's restart. */
+    int reclaim(long file, long offset) throws IOException {
+        return call(NLM_LOCK, RawCalls.reclaimArguments(file, offset, 1));
+    }
+
+    /** Gives one byte back; the status. */
+    int unlock(long file, long offset) throws IOException {
+        return call(NLM_UNLOCK, RawCalls.unlockArguments(file, offset, 1));
+    }
+
+    private int call(int procedure, byte[] arguments) throws IOException {
+        byte[] call = RawCalls.call(++xid, 2, RawCalls.NLM, 4, procedure);
+        byte[] bytes = RawCalls.join(call, arguments);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             socket.send(new DatagramPacket(bytes, bytes.length));
             DatagramPacket reply = new DatagramPacket(new byte[512], 512);

@@ -26,13 +26,23 @@ final class RawCalls {
 
     /** nlm4_lockargs (XNFS chapter 14): cookie, block, exclusive, lock, reclaim, state. */
     static byte[] lockArguments(long file, long offset, long length, boolean block) {
+        return lockArguments(file, offset, length, block, false);
+    }
+
+    /** The same of a lock that was held before the server's restart. */
+    static byte[] reclaimArguments(long file, long offset, long length) {
+        return lockArguments(file, offset, length, false, true);
+    }
+
+    private static byte[] lockArguments(
+            long file, long offset, long length, boolean block, boolean reclaim) {
         return ByteBuffer.allocate(72)
                 .putInt(4)
                 .putInt(1)
                 .putInt(block ? 1 : 0)
                 .putInt(1)
                 .put(lock(file, offset, length))
-                .putInt(0)
+                .putInt(reclaim ? 1 : 0)
                 .putInt(1)
                 .array();
     }

@@ -95,6 +95,41 @@ class StateFolderFaultsTest {
     }
 
     @Test
+    void fullDiskEndsTheReclaimJournalAndLocksGoOn() throws Exception {
+        String[] verify = {"--reclaim", "verify", "--grace", "20"};
+        Path journal = state.resolve("held.journal");
+        Path filler = state.resolve("filler");
+        try (LocalDaemon daemon = LocalDaemon.start(state, verify);
+                LockingHost host = new LockingHost(1, 1, daemon.nlmPort())) {
+            assertThat(host.lock(FILE, 1)).isEqualTo(LockingHost.GRANTED);
+            assertThat(reclaims()).isEqualTo("verify");
+            fill(filler);
+            for (int at = 2; Files.exists(journal); at += 2) {
+                assertThat(at).as("offset, on a full disk").isLessThan(HOSTS_MAX);
+                assertThat(host.lock(FILE, at)).isEqualTo(LockingHost.GRANTED);
+            }
+            assertThat(host.lock(FILE, HOSTS_MAX)).isEqualTo(LockingHost.GRANTED);
+            assertThat(host.unlock(FILE, HOSTS_MAX)).isEqualTo(LockingHost.GRANTED);
+            assertThat(reclaims()).startsWith("trust (the journal failed: No space left");
+            assertThat(daemon.log().lines().filter(line -> line.contains("ERROR")))
+                    .singleElement()
+                    .asString()
+                    .contains(journal.toString(), "it is removed", "mend the disk");
+            Files.delete(filler);
+        }
+        try (LocalDaemon again = LocalDaemon.start(state, verify);
+                LockingHost host = new LockingHost(1, 1, again.nlmPort())) {
+            assertThat(host.reclaim(FILE, 1)).isEqualTo(LockingHost.GRANTED);
+            assertThat(host.reclaim(FILE, 1001)).as("trusted").isEqualTo(LockingHost.GRANTED);
+            assertThat(reclaims()).contains("kept no journal");
+        }
+    }
+
+    private String reclaims() throws Exception {
+        return ReclaimJournalTest.reclaims(state);
+    }
+
+    @Test
     void readOnlyFolderRefusesNewHostsKeepsTheOthersAndPasses() throws Exception {
         try (LocalDaemon daemon = LocalDaemon.start(state, "--grace", "0")) {
             assertThat(lock(1, daemon.nlmPort())).isEqualTo(LockingHost.GRANTED);

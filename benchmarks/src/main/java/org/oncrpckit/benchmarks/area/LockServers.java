@@ -45,7 +45,7 @@ final class LockServers implements AutoCloseable {
     }
 
     /** Starts the daemon with a fresh state. */
-    LockServer nlmd(String instance) throws IOException, InterruptedException {
+    LockServer nlmd(String instance, String... options) throws IOException, InterruptedException {
         int port = FreePort.find();
         String listen = host.isPresent() ? LOOPBACK + "," + LockHost.ADDRESS : LOOPBACK;
         Path state = session.freshFolder("nlmd-" + instance);
@@ -66,6 +66,7 @@ final class LockServers implements AutoCloseable {
                         "none",
                         "--state-dir",
                         state.toString()));
+        command.addAll(List.of(options));
         daemons.put(instance, Child.start("nlmd-" + instance, session.scratch(), command));
         return server("nlmd", port, FILE, QUEUE);
     }

@@ -21,6 +21,7 @@ import org.oncrpckit.benchmarks.result.Target;
 public final class NlmArea implements Area {
     private static final String GANESHA = "ganesha";
     private static final String NONE_STANDING = "none standing";
+    private static final String TRUSTING = "without a journal";
     private static final long SOME = 10_000;
     private static final long MANY = 1_000_000;
     private static final long MANY_QUICK = 50_000;
@@ -41,6 +42,7 @@ public final class NlmArea implements Area {
             compareEmpty(session, empty, ganesha);
             allocation(session, empty, servers);
             grants(session, empty, ganesha);
+            journal(session, servers.nlmd("verify", "--reclaim", "verify"), empty);
             session.progress("nlm: taking %,d locks".formatted(many));
             Sample filled = full.stand(many).run();
             session.add(
@@ -140,6 +142,19 @@ public final class NlmArea implements Area {
                         Comparison.alone(2 * operation.ours().median()),
                         new Target.AtMost(1024));
             }
+        }
+    }
+
+    /** What it costs to write down every lock and unlock. */
+    private void journal(Session session, LockServer verifying, LockServer trusting)
+            throws IOException, InterruptedException {
+        for (int inFlight : new int[] {32, 1}) {
+            String what = describe("udp", inFlight) + ", with --reclaim verify";
+            Contest contest =
+                    Contest.of(session, "nlm: " + what, verifying.pairs("udp", inFlight, 0))
+                            .peer(TRUSTING, trusting.pairs("udp", inFlight, 0))
+                            .run();
+            add(session, contest, what);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
@@ -21,10 +22,11 @@ import org.oncrpckit.xdr.Opaque;
  * records. All numbers are big-endian.
  *
  * <pre>
- *  0               4               8      9
- * +---------------+---------------+------+---------------------------+
- * | body length   | CRC32C (body) | type | rest of the body          |
- * +---------------+---------------+------+---------------------------+
+ *  0             2               4               8      9
+ * +-------------+---------------+---------------+------+--------------------+
+ * | body length | the same, its | CRC32C (body) | type | rest of the body   |
+ * |             | bits inverted |               |      |                    |
+ * +-------------+---------------+---------------+------+--------------------+
  *
  * 1 held:            mode, first (8), last (8), host length (1), host, owner and file
  * 2 freed:           first (8), last (8), host length (1), host, owner and file
@@ -33,6 +35,9 @@ import org.oncrpckit.xdr.Opaque;
  * 5 started:         1 if incomplete, boot id (UTF-8)
  * 6 grace over, 7 stopped: nothing
  * </pre>
+ *
+ * <p>The length vouches for itself because the checksum cannot: a damaged length that reaches
+ * behind the end of the file would look like the half record that a kill leaves there.
  */
 final class JournalFormat {
     /** What a journal begins with. */
@@ -46,6 +51,8 @@ final class JournalFormat {
 
     private static final byte[] MAGIC = "NLMDHELD".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
+
+    private static final int RANGE_BYTES = 2 * Long.BYTES;
 
     private static final byte HELD = 1;
     private static final byte FREED = 2;
@@ -63,8 +70,8 @@ final class JournalFormat {
 
     /** A record with its length and checksum. */
     static byte[] encode(JournalRecord entry) {
-        ByteBuffer bytes = ByteBuffer.allocate(FRAME_BYTES + BODY_BYTES_MAX);
-        bytes.position(FRAME_BYTES);
+        byte[] framed = new byte[FRAME_BYTES + bodyBytes(entry)];
+        ByteBuffer bytes = ByteBuffer.wrap(framed).position(FRAME_BYTES);
         if (entry instanceof Held held) {
             bytes.put(HELD).put((byte) (held.mode() == LockMode.EXCLUSIVE ? 1 : 0));
             put(bytes, held.range(), held.holder());
@@ -77,15 +84,47 @@ final class JournalFormat {
             putHost(bytes.put(HOST_RELEASED), released.host());
         } else if (entry instanceof Started started) {
             bytes.put(STARTED).put((byte) (started.incomplete() ? 1 : 0));
-            bytes.put(started.bootId().getBytes(StandardCharsets.UTF_8));
+            bytes.put(utf8(started.bootId()));
         } else {
             bytes.put(entry instanceof GraceOver ? GRACE_OVER : STOPPED);
         }
-        byte[] framed = new byte[bytes.position()];
-        bytes.putInt(0, framed.length - FRAME_BYTES);
+        bytes.putShort(0, (short) (framed.length - FRAME_BYTES));
+        bytes.putShort(Short.BYTES, (short) ~(framed.length - FRAME_BYTES));
         bytes.putInt(Integer.BYTES, checksum(bytes, framed.length - FRAME_BYTES));
-        bytes.flip().get(framed);
         return framed;
+    }
+
+    private static int bodyBytes(JournalRecord entry) {
+        if (entry instanceof Held held) {
+            return 2 + RANGE_BYTES + bytes(held.holder());
+        } else if (entry instanceof Freed freed) {
+            return 1 + RANGE_BYTES + bytes(freed.holder());
+        } else if (entry instanceof OwnerReleased released) {
+            return 2 + released.host().length() + released.owner().length();
+        } else if (entry instanceof HostReleased released) {
+            return 2 + released.host().length();
+        } else if (entry instanceof Started started) {
+            return 2 + utf8(started.bootId()).length;
+        }
+        return 1;
+    }
+
+    private static int bytes(HolderKey holder) {
+        return 1 + holder.host().length() + holder.ownerAndFile().length();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How long the body behind this frame is; empty when the frame is not one of ours. */
+    static OptionalInt bodyLength(ByteBuffer framed) {
+        int length = Short.toUnsignedInt(framed.getShort(0));
+        boolean sound =
+                framed.getShort(Short.BYTES) == (short) ~length
+                        && length > 0
+                        && length <= BODY_BYTES_MAX;
+        return sound ? OptionalInt.of(length) : OptionalInt.empty();
     }
 
     /** The checksum of so many bytes behind the frame. */

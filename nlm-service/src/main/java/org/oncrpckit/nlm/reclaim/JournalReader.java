@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Reads a journal from its beginning, one record in memory at a time. */
@@ -59,10 +60,11 @@ final class JournalReader {
                 if (got < JournalFormat.FRAME_BYTES) {
                     return new Result(got == 0 ? End.WHOLE : End.TORN, good);
                 }
-                int length = framed.getInt(0);
-                if (length < 1 || length > JournalFormat.BODY_BYTES_MAX) {
+                OptionalInt announced = JournalFormat.bodyLength(framed);
+                if (announced.isEmpty()) {
                     return new Result(End.DAMAGED, good);
                 }
+                int length = announced.getAsInt();
                 if (in.readNBytes(framed.array(), JournalFormat.FRAME_BYTES, length) < length) {
                     return new Result(End.TORN, good);
                 }

@@ -22,18 +22,32 @@ final class JournalRewrite {
 
     private final Path file;
     private final JournalFile draft;
+    private final long passBytes;
 
     JournalRewrite(Path file, JournalFile draft) {
-        this.file = file;
-        this.draft = draft;
+        this(file, draft, PASS_BYTES);
     }
 
-    /** Writes what so many bytes of the old journal come to, the grace period being over. */
+    /** The same with another number of bytes for each time. */
+    JournalRewrite(Path file, JournalFile draft, long passBytes) {
+        this.file = file;
+        this.draft = draft;
+        this.passBytes = passBytes;
+    }
+
+    /**
+     * Writes what so many bytes of the old journal come to, the grace period being over.
+     *
+     * @throws IOException when it cannot be read or written, or is not what was once written
+     */
     void condense(long bytes) throws IOException {
-        int passes = (int) (1 + bytes / PASS_BYTES);
+        int passes = (int) (1 + bytes / passBytes);
         for (int pass = 0; pass < passes; pass++) {
             HeldLocks part = part(pass, passes);
-            JournalReader.read(file, bytes, part::apply);
+            JournalReader.Result result = JournalReader.read(file, bytes, part::apply);
+            if (result.good() != bytes) {
+                throw new IOException(file + " is damaged behind byte " + result.good());
+            }
             if (pass == 0) {
                 begin(part.started());
             }
