@@ -25,7 +25,12 @@ public final class LockOwner implements Comparable<LockOwner> {
         this.system = system;
         this.handle = handle;
         this.number = number;
-        this.hash = (system.hashCode() * 31 + Arrays.hashCode(handle)) * 31 + Long.hashCode(number);
+        // Spread: a handle that ends in the number, as clients make them, would leave the low bits
+        // of most owners alike.
+        this.hash =
+                EntryTable.spread(
+                        (system.hashCode() * 31 + Arrays.hashCode(handle)) * 31
+                                + Long.hashCode(number));
     }
 
     /**
