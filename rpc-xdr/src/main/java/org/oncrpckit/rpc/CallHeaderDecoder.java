@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc;
 
+import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 
@@ -10,7 +11,7 @@ final class CallHeaderDecoder {
 
     private CallHeaderDecoder() {}
 
-    static IncomingCall decode(XdrReader reader) throws XdrException {
+    static IncomingCall decode(XdrReader reader, OpaqueMemo credentials) throws XdrException {
         int xid = reader.readInt();
         int type = reader.readInt();
         if (type != MessageType.CALL.number()) {
@@ -21,11 +22,11 @@ final class CallHeaderDecoder {
         }
         ProgramVersion programVersion = new ProgramVersion(reader.readInt(), reader.readInt());
         int procedure = reader.readInt();
-        OpaqueAuth credential = OpaqueAuth.decodeOrNull(reader);
+        OpaqueAuth credential = OpaqueAuth.decodeOrNull(reader, credentials);
         if (credential == null) {
             return denied(xid, AuthStatus.AUTH_BADCRED);
         }
-        OpaqueAuth verifier = OpaqueAuth.decodeOrNull(reader);
+        OpaqueAuth verifier = OpaqueAuth.decodeOrNull(reader, credentials);
         if (verifier == null) {
             return denied(xid, AuthStatus.AUTH_BADVERF);
         }

@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc;
 
+import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 
@@ -24,6 +25,15 @@ public sealed interface IncomingCall permits CallHeader, DeniedCall {
      *     nothing to answer, the message is to be dropped
      */
     static IncomingCall decode(XdrReader reader) throws XdrException {
-        return CallHeaderDecoder.decode(reader);
+        return decode(reader, OpaqueMemo.NONE);
+    }
+
+    /**
+     * As {@link #decode(XdrReader)}, for those who read many.
+     *
+     * @param credentials bodies of AUTH_SYS credentials that have come before
+     */
+    static IncomingCall decode(XdrReader reader, OpaqueMemo credentials) throws XdrException {
+        return CallHeaderDecoder.decode(reader, credentials);
     }
 }

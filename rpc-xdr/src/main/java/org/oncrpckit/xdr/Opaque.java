@@ -60,6 +60,16 @@ public final class Opaque implements Comparable<Opaque> {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
+    /**
+     * Copies the bytes into an array.
+     *
+     * @param offset where they begin there
+     * @throws IndexOutOfBoundsException when they do not fit
+     */
+    public void copyTo(byte[] target, int offset) {
+        System.arraycopy(bytes, 0, target, offset, bytes.length);
+    }
+
     /** A copy of the bytes. */
     public byte[] toByteArray() {
         return bytes.clone();

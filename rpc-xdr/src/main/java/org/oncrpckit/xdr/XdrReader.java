@@ -1,6 +1,5 @@
 package org.oncrpckit.xdr;
 
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -18,19 +17,34 @@ import org.dcache.oncrpc4j.xdr.XdrDecodingStream;
  * Those methods report bad data as oncrpc4j does, with the {@link XdrException} as cause.
  */
 public final class XdrReader extends Oncrpc4jDecoding {
+    /** Only read at absolute indices: whoever gave it goes on using its position. */
     private final ByteBuffer buffer;
+
+    private final int start;
+    private final int end;
+
+    /** Index of the next byte, from start to end. */
+    private int next;
+
     private boolean paddingIgnored;
 
     private XdrReader(ByteBuffer buffer) {
         this.buffer = buffer;
+        this.start = buffer.position();
+        this.end = buffer.limit();
+        this.next = start;
     }
 
     /**
      * A reader over the remaining bytes of the buffer, which it shares and whose position it leaves
-     * alone.
+     * alone. The buffer may be used further, but its limit and its bytes stay while the reader
+     * lives.
      */
     public static XdrReader of(ByteBuffer buffer) {
-        return new XdrReader(buffer.slice().order(ByteOrder.BIG_ENDIAN));
+        return new XdrReader(
+                buffer.order() == ByteOrder.BIG_ENDIAN
+                        ? buffer
+                        : buffer.duplicate().order(ByteOrder.BIG_ENDIAN));
     }
 
     /** A reader over the bytes of an opaque, which are not copied. */
@@ -51,28 +65,27 @@ public final class XdrReader extends Oncrpc4jDecoding {
     /** Bytes not read yet. */
     @Override
     public int remaining() {
-        return buffer.remaining();
+        return end - next;
     }
 
     /** Offset of the next byte, for messages and for slicing. */
     @Override
     public int position() {
-        return buffer.position();
+        return next - start;
     }
 
     /** A read-only view of the bytes not read yet; reading it does not move this reader. */
     public ByteBuffer remainingBytes() {
-        return buffer.slice().asReadOnlyBuffer();
+        return buffer.slice(next, remaining()).asReadOnlyBuffer();
     }
 
     /** A signed 32-bit integer; unsigned values keep their bits. */
     @Override
     public int readInt() throws XdrException {
-        try {
-            return buffer.getInt();
-        } catch (BufferUnderflowException e) {
-            throw tooShort(Integer.BYTES);
-        }
+        require(Integer.BYTES);
+        int value = buffer.getInt(next);
+        next += Integer.BYTES;
+        return value;
     }
 
     /** An unsigned 32-bit integer, 0 to 2^32-1. */
@@ -83,11 +96,10 @@ public final class XdrReader extends Oncrpc4jDecoding {
     /** A signed 64-bit integer; unsigned values keep their bits. */
     @Override
     public long readLong() throws XdrException {
-        try {
-            return buffer.getLong();
-        } catch (BufferUnderflowException e) {
-            throw tooShort(Long.BYTES);
-        }
+        require(Long.BYTES);
+        long value = buffer.getLong(next);
+        next += Long.BYTES;
+        return value;
     }
 
     /** A single-precision number. */
@@ -125,6 +137,14 @@ public final class XdrReader extends Oncrpc4jDecoding {
         return length == 0 ? Opaque.EMPTY : Opaque.wrap(readFixedBytes(length));
     }
 
+    /** As {@link #readFixedOpaque(int)}, for bytes that are likely to have come before. */
+    public Opaque readFixedOpaque(int length, OpaqueMemo memo) throws XdrException {
+        requirePadded(length);
+        Opaque opaque = length == 0 ? Opaque.EMPTY : memo.get(buffer, next, length);
+        skipPadded(length);
+        return opaque;
+    }
+
     /**
      * Variable-length opaque data of at most {@code bytesMax} bytes, with its padding, as a
      * read-only view of this reader's memory: for bulk data, and valid only as long as that memory
@@ -151,24 +171,23 @@ public final class XdrReader extends Oncrpc4jDecoding {
     public byte[] readFixedBytes(int length) throws XdrException {
         requirePadded(length);
         byte[] bytes = new byte[length];
-        buffer.get(bytes);
-        skipPadding(length);
+        buffer.get(next, bytes);
+        skipPadded(length);
         return bytes;
     }
 
     @Override
     void readFixedBytes(byte[] target, int offset, int length) throws XdrException {
         requirePadded(length);
-        buffer.get(target, offset, length);
-        skipPadding(length);
+        buffer.get(next, target, offset, length);
+        skipPadded(length);
     }
 
     @Override
     ByteBuffer readFixedSlice(int length) throws XdrException {
         requirePadded(length);
-        ByteBuffer bytes = buffer.slice(buffer.position(), length).asReadOnlyBuffer();
-        buffer.position(buffer.position() + length);
-        skipPadding(length);
+        ByteBuffer bytes = buffer.slice(next, length).asReadOnlyBuffer();
+        skipPadded(length);
         return bytes;
     }
 
@@ -190,12 +209,9 @@ public final class XdrReader extends Oncrpc4jDecoding {
 
     /** Fails when bytes are left over. */
     public void expectEnd() throws XdrException {
-        if (buffer.hasRemaining()) {
+        if (remaining() > 0) {
             throw new XdrException(
-                    buffer.remaining()
-                            + " bytes left at offset "
-                            + position()
-                            + " (expected: the end)");
+                    remaining() + " bytes left at offset " + position() + " (expected: the end)");
         }
     }
 
@@ -203,14 +219,25 @@ public final class XdrReader extends Oncrpc4jDecoding {
         if (length < 0) {
             throw new IllegalArgumentException("length " + length + " (expected: >= 0)");
         }
-        if (buffer.remaining() < (long) length + (-length & 3)) {
-            throw tooShort((long) length + (-length & 3));
+        require((long) length + (-length & 3));
+    }
+
+    private void require(long bytes) throws XdrException {
+        if (remaining() < bytes) {
+            throw new XdrException(
+                    bytes
+                            + " bytes wanted at offset "
+                            + position()
+                            + " ("
+                            + remaining()
+                            + " left)");
         }
     }
 
-    private void skipPadding(int length) throws XdrException {
+    private void skipPadded(int length) throws XdrException {
+        next += length;
         for (int i = -length & 3; i > 0; i--) {
-            byte padding = buffer.get();
+            byte padding = buffer.get(next++);
             if (padding != 0 && !paddingIgnored) {
                 throw new XdrException(
                         "padding byte "
@@ -220,10 +247,5 @@ public final class XdrReader extends Oncrpc4jDecoding {
                                 + " (expected: 0)");
             }
         }
-    }
-
-    private XdrException tooShort(long wanted) {
-        return new XdrException(
-                wanted + " bytes wanted at offset " + position() + " (" + remaining() + " left)");
     }
 }

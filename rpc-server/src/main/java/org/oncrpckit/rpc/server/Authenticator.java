@@ -3,11 +3,8 @@ package org.oncrpckit.rpc.server;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.AuthFlavor;
-import org.oncrpckit.rpc.AuthStatus;
-import org.oncrpckit.rpc.AuthSys;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.transport.Endpoint;
-import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 
 /**
@@ -50,23 +47,7 @@ public interface Authenticator {
             };
 
     /** AUTH_SYS; a malformed body is AUTH_BADCRED. */
-    Authenticator SYS =
-            new Authenticator() {
-                @Override
-                public int flavor() {
-                    return AuthFlavor.SYS;
-                }
-
-                @Override
-                public Authentication authenticate(Request request) {
-                    try {
-                        AuthSys claims = AuthSys.decode(request.header().credential());
-                        return new Authentication.Accepted(new Credential.Sys(claims));
-                    } catch (XdrException e) {
-                        return new Authentication.Rejected(AuthStatus.AUTH_BADCRED);
-                    }
-                }
-            };
+    Authenticator SYS = new SysAuthenticator();
 
     /** The number of the flavour, see {@link AuthFlavor}. */
     int flavor();

@@ -10,6 +10,7 @@ import org.oncrpckit.rpc.IncomingCall;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.ReplyHeader;
+import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
@@ -24,6 +25,7 @@ final class Dispatcher {
     private final CallPlacement placement;
     private final AccessRule access;
     private final NumberTable<Authenticator> authenticators;
+    private final OpaqueMemo credentials = new OpaqueMemo();
     private volatile NumberTable<HostedProgram> programs;
     private volatile boolean stopping;
 
@@ -60,7 +62,7 @@ final class Dispatcher {
         XdrReader reader = XdrReader.of(message);
         IncomingCall call;
         try {
-            call = IncomingCall.decode(reader);
+            call = IncomingCall.decode(reader, credentials);
         } catch (XdrException e) {
             turnAway(origin, from, CallOutcome.MALFORMED);
             return;
@@ -89,11 +91,9 @@ final class Dispatcher {
             return;
         }
         int argumentsAt = message.position() + reader.position();
-        int argumentsLength = reader.remaining();
         Authentication decision = authentication(origin, from, header, message, reader);
         if (decision instanceof Authentication.Accepted caller) {
-            ByteBuffer arguments = message.slice(argumentsAt, argumentsLength);
-            lookUp(origin, from, header, caller, arguments);
+            lookUp(origin, from, header, caller, message.position(argumentsAt));
         } else if (decision instanceof Authentication.Rejected rejected) {
             denied(origin, from, header, rejected.status());
         } else if (decision instanceof Authentication.Answered answered) {
