@@ -47,7 +47,6 @@ final class ClientHost extends Locker<HostState> {
                         claims,
                         waiting,
                         new LockBudget(limits.locksPerHostMax()),
-                        timers.now(),
                         timers.nanoTime());
         return new ClientHost(number, address, claims, waiting, grants, state);
     }

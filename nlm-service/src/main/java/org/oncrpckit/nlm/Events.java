@@ -61,7 +61,9 @@ final class Events implements NlmListener {
             counts = answers.computeIfAbsent(procedure, name -> adders());
         }
         counts[status.number()].increment();
-        tell(() -> listener.answered(client, procedure, status));
+        if (listener != NONE) { // Or each answer would cost the memory of an event for nobody.
+            tell(() -> listener.answered(client, procedure, status));
+        }
     }
 
     @Override

@@ -96,7 +96,8 @@ public final class HostAliases {
 
     /** The address under which the host with this one is known. */
     HostAddress identity(HostAddress address) {
-        return all(address).get(0);
+        List<HostAddress> set = sets.get(Objects.requireNonNull(address, "address"));
+        return set == null ? address : set.get(0);
     }
 
     /** All addresses of the host with this one; first the one under which it is known. */

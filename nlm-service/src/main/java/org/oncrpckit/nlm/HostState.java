@@ -1,7 +1,6 @@
 package org.oncrpckit.nlm;
 
 import java.net.InetAddress;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +31,8 @@ final class HostState {
     long lifeBeganNanos;
 
     HostName callerName = new HostName(Opaque.EMPTY);
-    Instant lastHeard;
+
+    /** When it last asked for something; monotonic nanoseconds. */
     long lastHeardNanos;
 
     /** Our addresses that it is on stable storage with. */
@@ -62,20 +62,13 @@ final class HostState {
             Claims claims,
             ConcurrentMap<Ticket, RemoteWaiter> waiting,
             LockBudget budget,
-            Instant now,
             long nowNanos) {
         this.system = system;
         this.claims = claims;
         this.waiting = waiting;
         this.budget = budget;
-        this.lastHeard = now;
         this.lastHeardNanos = nowNanos;
         this.lifeBeganNanos = nowNanos;
-    }
-
-    void heard(Instant now, long nowNanos) {
-        lastHeard = now;
-        lastHeardNanos = nowNanos;
     }
 
     void cameBy(Route route) {

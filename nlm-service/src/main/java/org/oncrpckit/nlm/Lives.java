@@ -45,7 +45,7 @@ final class Lives {
             state.nsmStateSaidBy = callerName;
             return Verdict.SAME;
         }
-        return state.nsmStateSaidBy.sameHost(callerName)
+        return callerName.equals(state.nsmStateSaidBy) || callerName.sameHost(state.nsmStateSaidBy)
                 ? compare(state, number, timers)
                 : Verdict.SAME;
     }

@@ -75,7 +75,7 @@ final class LockDesk {
     }
 
     private void settle(Turn turn) {
-        if (turn.actions().isEmpty() && turn.effects().isEmpty()) {
+        if (turn.isSettled()) {
             return;
         }
         Queue<Runnable> outer = UNSETTLED.get();
@@ -110,7 +110,6 @@ final class LockDesk {
         deliver(locker, turn, effect);
         turn.writeJournal();
         runActions(turn);
-        turn.actions().clear();
         settle(turn); // Its own effects come after those that are being delivered.
     }
 
@@ -145,7 +144,7 @@ final class LockDesk {
     }
 
     private static void runActions(Turn turn) {
-        for (Runnable each : turn.actions()) {
+        for (Runnable each : turn.takeActions()) {
             assert IN_TURN.get() == null : "an action inside a turn";
             try {
                 each.run();

@@ -15,6 +15,7 @@ import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.WaitingLock;
 import org.oncrpckit.lock.WaitsFor;
 import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.xdr.Opaque;
 
 /**
@@ -28,11 +29,13 @@ public final class LockListing {
     private final LockDesk desk;
     private final HostRegistry hosts;
     private final LocalLocks local;
+    private final Timers timers;
 
-    LockListing(LockDesk desk, HostRegistry hosts, LocalLocks local) {
+    LockListing(LockDesk desk, HostRegistry hosts, LocalLocks local, Timers timers) {
         this.desk = desk;
         this.hosts = hosts;
         this.local = local;
+        this.timers = timers;
     }
 
     /** Held locks, ordered by file, first byte and owner. */
@@ -147,7 +150,7 @@ public final class LockListing {
                                         .map(HostAddress::address)
                                         .toList(),
                                 Set.copyOf(state.routes),
-                                state.lastHeard));
+                                timers.now().minusNanos(timers.nanoTime() - state.lastHeardNanos)));
     }
 
     private Optional<Claim> claim(LockOwner owner, FileId file) {

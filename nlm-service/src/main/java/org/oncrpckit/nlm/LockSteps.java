@@ -79,7 +79,7 @@ final class LockSteps {
 
     /** The host has asked for something. */
     void heard(HostState state) {
-        state.heard(timers.now(), timers.nanoTime());
+        state.lastHeardNanos = timers.nanoTime();
     }
 
     /**
@@ -202,6 +202,22 @@ final class LockSteps {
             return; // No claim, no lock.
         }
         Claim claim = found.get();
+        List<LockRange> kept =
+                claim.waiters().isEmpty()
+                        ? List.of()
+                        : unlockedBesideWaiters(turn, state, claim, range, wholeFile);
+        for (LockRange each : Holdings.without(range, kept)) {
+            turn.unlock(owner, file, each);
+        }
+        state.budget.spend();
+        state.claims.unlocked(claim, range, desk.table());
+    }
+
+    /** What an UNLOCK does to the owner's requests; the bytes that must stay locked. */
+    private List<LockRange> unlockedBesideWaiters(
+            Turn turn, HostState state, Claim claim, LockRange range, boolean wholeFile) {
+        LockOwner owner = claim.key().owner();
+        FileId file = claim.key().file();
         for (RemoteWaiter each : List.copyOf(claim.waiters())) {
             if (each.cancelled && each.request().range().intersects(range)) {
                 giveUp(turn, state, each); // It is not coming back.
@@ -225,11 +241,7 @@ final class LockSteps {
             each.parts().unlocked(range);
             each.suspect |= !each.isUnannounced() && each.request().range().intersects(range);
         }
-        for (LockRange each : Holdings.without(range, kept)) {
-            turn.unlock(owner, file, each);
-        }
-        state.budget.spend();
-        state.claims.unlocked(claim, range, desk.table());
+        return kept;
     }
 
     /** Later than in grace, a reclaim is a request like any other. */

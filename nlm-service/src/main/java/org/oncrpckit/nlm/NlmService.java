@@ -63,7 +63,7 @@ public final class NlmService implements AutoCloseable {
                         grace,
                         platform.timers(),
                         (int) Math.min(Integer.MAX_VALUE, limits.waitersMax()));
-        listing = new LockListing(desk, hosts, local);
+        listing = new LockListing(desk, hosts, local, platform.timers());
         release = new ReleaseByHand(desk, hosts, local);
         HostMonitor monitor = builder.monitor.open(hosts);
         LockSteps steps =

@@ -38,7 +38,7 @@ record RemoteOwner(Route route, int svid, Opaque ownerHandle) {
         handle[1] = code(route.transport());
         handle[2] = (byte) server.length;
         System.arraycopy(server, 0, handle, HEADER_BYTES, server.length);
-        ownerHandle.asByteBuffer().get(handle, HEADER_BYTES + server.length, ownerHandle.length());
+        ownerHandle.copyTo(handle, HEADER_BYTES + server.length);
         return LockOwner.of(system, handle, Integer.toUnsignedLong(svid));
     }
 

@@ -32,8 +32,11 @@ final class Turn {
     private final ReclaimJournal journal;
     private final Optional<Opaque> journalName;
     private boolean journaled;
-    private final List<Effect> effects = new ArrayList<>(0);
-    private final List<Runnable> actions = new ArrayList<>(0);
+
+    /** Empty and immutable until the first, as in most turns. */
+    private List<Effect> effects = List.of();
+
+    private List<Runnable> actions = List.of();
 
     /**
      * Begins a turn.
@@ -48,21 +51,23 @@ final class Turn {
 
     LockOutcome lock(LockRequest request, LockPolicy policy) {
         LockResult result = table.lock(request, policy);
-        effects.addAll(result.effects());
-        if (result.outcome().status() == LockOutcome.Status.GRANTED) {
+        collect(result.effects());
+        if (isKept() && result.outcome().status() == LockOutcome.Status.GRANTED) {
             journal(host -> journal.held(host, held(request)));
         }
         return result.outcome();
     }
 
     void unlock(LockOwner owner, FileId file, LockRange range) {
-        effects.addAll(table.unlock(owner, file, range));
-        journal(host -> journal.freed(host, owner, file, range));
+        collect(table.unlock(owner, file, range));
+        if (isKept()) {
+            journal(host -> journal.freed(host, owner, file, range));
+        }
     }
 
     CancelResult.Status cancel(Ticket ticket) {
         CancelResult result = table.cancel(ticket);
-        effects.addAll(result.effects());
+        collect(result.effects());
         return result.status();
     }
 
@@ -75,12 +80,12 @@ final class Turn {
     }
 
     void releaseOwner(LockOwner owner) {
-        effects.addAll(table.releaseOwner(owner));
+        collect(table.releaseOwner(owner));
         journal(host -> journal.ownerReleased(host, owner));
     }
 
     void releaseSystem(SystemId system) {
-        effects.addAll(table.releaseSystem(system));
+        collect(table.releaseSystem(system));
         journal(journal::hostReleased);
     }
 
@@ -89,7 +94,7 @@ final class Turn {
      * some of it since, in turns that are journaled already: so what counts is what it holds now.
      */
     void delivered(Effect effect) {
-        if (effect.kind() != Effect.Kind.GRANTED || journalName.isEmpty()) {
+        if (effect.kind() != Effect.Kind.GRANTED || !isKept()) {
             return;
         }
         LockRequest request = effect.request();
@@ -104,6 +109,19 @@ final class Turn {
     void writeJournal() {
         if (journaled) {
             journal.write();
+        }
+    }
+
+    private boolean isKept() {
+        return journalName.isPresent();
+    }
+
+    private void collect(List<Effect> more) {
+        if (!more.isEmpty()) {
+            if (effects.isEmpty()) {
+                effects = new ArrayList<>(more.size());
+            }
+            effects.addAll(more);
         }
     }
 
@@ -124,6 +142,9 @@ final class Turn {
      * calls a listener. It may take turns of its own.
      */
     void afterwards(Runnable action) {
+        if (actions.isEmpty()) {
+            actions = new ArrayList<>(1);
+        }
         actions.add(action);
     }
 
@@ -131,7 +152,14 @@ final class Turn {
         return effects;
     }
 
-    List<Runnable> actions() {
-        return actions;
+    /** What is to be run now; it is not there any more afterwards. */
+    List<Runnable> takeActions() {
+        List<Runnable> taken = actions;
+        actions = List.of();
+        return taken;
+    }
+
+    boolean isSettled() {
+        return actions.isEmpty() && effects.isEmpty();
     }
 }
