@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.client;
 
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever is in the table is either taken out by its own end or found by the one who shuts the
  * table: {@link #register} looks whether it is shut after it has put the waiter in, {@link #shut}
- * says so before the waiters are looked at.
+ * says so before the waiters are looked at. Of two who would take it out one does.
  *
  * @param <W> who waits
  */
@@ -76,12 +77,23 @@ final class PendingCalls<W extends PendingCalls.Waiter> {
         waiters.remove(xid, waiter);
     }
 
-    /** Takes no more waiters; those to be told are in the collection, which shrinks as they go. */
-    Collection<W> shut(String because) {
+    /**
+     * Takes no more waiters, and takes out those that are in it.
+     *
+     * @return who is to be told: each of them was registered, and nobody else takes it out
+     */
+    List<W> shut(String because) {
         if (shutBecause == null) {
             shutBecause = because;
         }
-        return waiters.values();
+        List<W> out = new ArrayList<>(waiters.size());
+        waiters.forEach(
+                (xid, waiter) -> {
+                    if (waiters.remove(xid, waiter)) {
+                        out.add(waiter);
+                    }
+                });
+        return out;
     }
 
     boolean isShut() {

@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.Procedure;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Finds the hosts of the local networks that serve a program.",
             "Asks their rpcbinds to call procedure 0 of it; many pass no calls on unless told to"
-                    + " (Debian's needs -r). Listens until --timeout."
+                + " (Debian's needs -r). Listens until --timeout. A network that cannot be asked is"
+                + " reported, and the others are asked all the same."
         })
 final class BroadcastCommand extends ProbeCommand {
     private static final int REPLIES_MAX = 65_536;
@@ -68,10 +70,17 @@ final class BroadcastCommand extends ProbeCommand {
     }
 
     /** A network to ask, and from which address. */
-    private record Network(InetAddress everybody, @Nullable InetAddress source) {}
+    private record Network(InetAddress everybody, @Nullable InetAddress source) {
+        @Override
+        public String toString() {
+            String to = everybody.getHostAddress();
+            return source == null ? to : to + " from " + source.getHostAddress();
+        }
+    }
 
-    /** Who answered for a program. */
-    private record Question(ProgramArgument program, CompletableFuture<Answers> answers) {}
+    /** Who answered for a program on a network. */
+    private record Question(
+            ProgramArgument program, Network network, CompletableFuture<Answers> answers) {}
 
     private record Answers(List<BroadcastReply<Nothing>> replies) {}
 
@@ -87,8 +96,7 @@ final class BroadcastCommand extends ProbeCommand {
     }
 
     @Override
-    int run(RpcClient client)
-            throws ProbeFailure, RpcException, UnknownHostException, InterruptedException {
+    int run(RpcClient client) throws ProbeFailure, UnknownHostException, InterruptedException {
         List<Network> networks = networks();
         if (networks.isEmpty()) {
             throw new ProbeFailure(
@@ -101,16 +109,28 @@ final class BroadcastCommand extends ProbeCommand {
             }
         }
         List<Map<String, Object>> found = new ArrayList<>();
+        Map<Network, RpcException> failures = new LinkedHashMap<>();
         for (Question question : questions) {
-            // By address: several networks may lead to one host.
-            Map<String, BroadcastReply<Nothing>> sorted = new TreeMap<>();
-            await(question.answers())
-                    .replies()
-                    .forEach(reply -> sorted.put(AddressText.of(reply.from()), reply));
-            sorted.keySet().forEach(address -> found.add(row(question.program(), address)));
+            try {
+                addresses(await(question.answers()))
+                        .forEach(address -> found.add(row(question.program(), address)));
+            } catch (RpcException e) {
+                failures.putIfAbsent(question.network(), e);
+            }
         }
-        print(found.stream().distinct().toList());
-        return found.isEmpty() ? ExitStatus.NO_ANSWER : ExitStatus.OK;
+        failures.forEach((network, failure) -> warn("network " + network, failure));
+        print(found.stream().distinct().toList(), failures);
+        if (found.isEmpty()) {
+            return ExitStatus.NO_ANSWER;
+        }
+        return failures.isEmpty() ? ExitStatus.OK : ExitStatus.NEGATIVE;
+    }
+
+    /** In order, and each once: several networks may lead to one host. */
+    private static SortedSet<String> addresses(Answers answers) {
+        SortedSet<String> addresses = new TreeSet<>();
+        answers.replies().forEach(reply -> addresses.add(AddressText.of(reply.from())));
+        return addresses;
     }
 
     private Question ask(RpcClient client, ProgramArgument program, Network network) {
@@ -128,7 +148,7 @@ final class BroadcastCommand extends ProbeCommand {
                                 options,
                                 Gathering.upTo(repliesMax))
                         .thenApply(Answers::new);
-        return new Question(program, answers);
+        return new Question(program, network, answers);
     }
 
     private List<Network> networks() throws UnknownHostException {
@@ -187,9 +207,12 @@ final class BroadcastCommand extends ProbeCommand {
         return row;
     }
 
-    private void print(List<Map<String, Object>> found) {
+    private void print(List<Map<String, Object>> found, Map<Network, RpcException> failures) {
         if (asJson()) {
-            out().println(Printed.json(Map.of("answers", found)));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("answers", found);
+            json.put("notAsked", failures.keySet().stream().map(Network::toString).toList());
+            out().println(Printed.json(json));
         } else {
             for (Map<String, Object> each : found) {
                 out().printf(

@@ -5,7 +5,10 @@ final class ExitStatus {
     /** Everything that was asked was answered. */
     static final int OK = 0;
 
-    /** A server answered that it has not what was asked for, or not every ping was answered. */
+    /**
+     * A server answered that it has not what was asked for, or only a part was answered: not every
+     * ping, not every network of a broadcast could be asked.
+     */
     static final int NEGATIVE = 1;
 
     /** Wrong usage. */

@@ -89,9 +89,17 @@ abstract class ProbeCommand implements Callable<Integer> {
     }
 
     private int failed(int status, Exception failure) {
-        String message = Printed.plain(String.valueOf(failure.getMessage()));
-        spec.commandLine().getErr().println("rpcprobe: " + message);
+        complain(String.valueOf(failure.getMessage()));
         return status;
+    }
+
+    /** Tells of a failure that does not end the command, in one line. */
+    final void warn(String where, Exception failure) {
+        complain(where + ": " + failure.getMessage());
+    }
+
+    private void complain(String message) {
+        spec.commandLine().getErr().println("rpcprobe: " + Printed.plain(message));
     }
 
     final ParameterException usage(String message) {

@@ -1,11 +1,12 @@
 package org.oncrpckit.rpc.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,16 +86,17 @@ public sealed interface PortPolicy {
     }
 
     /**
-     * A privileged port that the file does not name: a number on each line, {@code #} begins a
-     * comment, other lines are passed over.
+     * A privileged port that the file does not name: a number at the beginning of each line, {@code
+     * #} begins a comment, other lines are passed over.
      *
      * @throws IOException when the file is there and cannot be read
      */
     static PortPolicy privileged(Path blacklist) throws IOException {
         Set<Integer> avoided = new HashSet<>();
-        try (BufferedReader reader = Files.newBufferedReader(blacklist, StandardCharsets.UTF_8)) {
+        // Any byte is a character there: a comment in whatever encoding must not spoil the list.
+        try (BufferedReader reader = Files.newBufferedReader(blacklist, ISO_8859_1)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                String number = line.replaceFirst("#.*", "").strip();
+                String number = line.strip().split("[\\s#]", 2)[0];
                 if (number.matches("[0-9]{1,5}")) {
                     avoided.add(Integer.valueOf(number));
                 }

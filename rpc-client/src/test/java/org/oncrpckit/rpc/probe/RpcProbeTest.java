@@ -29,6 +29,10 @@ import org.oncrpckit.xdr.Opaque;
 /** The command against servers on real sockets. */
 class RpcProbeTest {
     private static final String PROGRAM = Integer.toString(NullServer.PROGRAM);
+
+    /** A link that no host has. */
+    private static final String NOWHERE = "ff02::202%9999";
+
     private static final ProgramVersion NFS = new ProgramVersion(100_003, 3);
 
     private final SocketPlatform platform = SocketPlatform.open();
@@ -293,7 +297,47 @@ class RpcProbeTest {
                                 "--timeout=100",
                                 "--json"))
                 .isEqualTo(ExitStatus.NO_ANSWER);
-        assertThat(out.toString().strip()).isEqualTo("{\"answers\":[]}");
+        assertThat(out.toString().strip()).isEqualTo("{\"answers\":[],\"notAsked\":[]}");
+    }
+
+    @Test
+    void networkThatCannotBeAskedLeavesTheOthers() throws Exception {
+        String port =
+                serveUdp(
+                        "0.0.0.0",
+                        new ScriptedRpcbind()
+                                .answer(
+                                        PortmapProtocol.CALLIT,
+                                        call -> new IndirectReply(2049, Opaque.EMPTY)));
+        assertThat(
+                        probe(
+                                "broadcast",
+                                "nfs/3",
+                                "--to=" + NOWHERE,
+                                "--to=127.255.255.255",
+                                "--rpcbind-port",
+                                port,
+                                "--max-replies=1",
+                                "--json"))
+                .isEqualTo(ExitStatus.NEGATIVE);
+        assertThat(out.toString())
+                .contains("\"address\":\"127.0.0.1:2049\"")
+                .contains("\"notAsked\":[\"ff02:0:0:0:0:0:0:202%9999\"]");
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("rpcprobe: network ff02:0:0:0:0:0:0:202%9999: ");
+    }
+
+    @Test
+    void noNetworkThatCanBeAsked() {
+        assertThat(
+                        probe(
+                                "broadcast",
+                                "nfs/3",
+                                "--to=" + NOWHERE,
+                                "--rpcbind-port=1",
+                                "--timeout=10000"))
+                .isEqualTo(ExitStatus.NO_ANSWER);
+        assertOneLineOfError("network ff02:0:0:0:0:0:0:202%9999: ");
     }
 
     @ParameterizedTest

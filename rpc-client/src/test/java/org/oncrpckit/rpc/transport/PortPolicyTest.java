@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,14 +122,36 @@ class PortPolicyTest {
     @Test
     void blacklistNamesPorts(@TempDir Path folder) throws IOException {
         Path file =
-                Files.writeString(
+                Files.write(
                         folder.resolve("blacklist"),
-                        "# ports\n\n631\t# cups\n  1023  \nnonsense\n99999999\n873#rsync\n");
+                        "# f\u00fcr cups\n\n631\t# cups\n  1023  \nnonsense\n9x\n99999999\n873#rsync\n992 telnets\n"
+                                .getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(PortPolicy.privileged(file))
-                .isEqualTo(new PortPolicy.Privileged(Set.of(631, 1023, 873)));
+                .isEqualTo(new PortPolicy.Privileged(Set.of(631, 1023, 873, 992)));
         assertThat(PortPolicy.privileged(folder.resolve("missing")))
                 .isEqualTo(new PortPolicy.Privileged(Set.of()));
+    }
+
+    @Test
+    void portsOfTheBlacklistAreNeverBound(@TempDir Path folder) throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("blacklist"),
+                        IntStream.rangeClosed(512, 1023)
+                                .filter(port -> port != 600 && port != 700)
+                                .mapToObj(Integer::toString)
+                                .collect(Collectors.joining("\n")));
+        PortPolicy policy = PortPolicy.privileged(file);
+        there.listen(THERE, endpoint -> {});
+
+        assertThat(connectedFrom(policy)).isEqualTo(700);
+        assertThat(connectedFrom(policy)).isEqualTo(600);
+        assertThatThrownBy(() -> connectedFrom(policy)).hasMessageContaining("no free port");
+        assertThat(port(policy.bindDatagram(here, HERE))).isEqualTo(700);
+        assertThat(port(policy.bindDatagram(here, HERE))).isEqualTo(600);
+        assertThatThrownBy(() -> policy.bindDatagram(here, HERE))
+                .hasMessageContaining("no free port");
     }
 
     private int connectedFrom(PortPolicy policy) throws Exception {
