@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.e2e.LocalDaemon.Ended;
@@ -107,6 +108,45 @@ class DaemonCommandTest {
         refused("'host' in 'a=host,10.0.0.1'", "--alias", "a=host,10.0.0.1");
         refused("--max-locks 0 (expected: 1 or more)", "--max-locks", "0");
         refused("--callback", "--callback", "carrier-pigeon");
+    }
+
+    @Test
+    void optionsComeFromAFileAndTheCommandLineWins() throws Exception {
+        Path state = folder.resolve("state");
+        Path config =
+                Files.writeString(
+                        folder.resolve("nlmd.toml"),
+                        """
+                        grace = 7
+                        max-locks = 11
+                        max-hosts = 12
+                        alias = ["a=10.0.0.1,10.0.0.2"]
+                        """);
+        try (LocalDaemon daemon =
+                LocalDaemon.start(state, "--config", config.toString(), "--max-hosts", "13")) {
+            assertThat(
+                            LocalDaemon.run(
+                                            "nlmctl",
+                                            "status",
+                                            "--counters",
+                                            "--state-dir",
+                                            state.toString())
+                                    .stdout())
+                    .containsPattern("limit\\.locksMax\\.max +11\n")
+                    .containsPattern("limit\\.hostsMax\\.max +13\n");
+            assertThat(daemon.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aWrongFileIsOneLineWithItsPlaceAndStatusTwo() throws Exception {
+        Path config = Files.writeString(folder.resolve("d.toml"), "listen = '::'\n\ngrace = 241\n");
+        for (String daemon : List.of("nlmd", "nsmd")) {
+            Ended ended = LocalDaemon.run(daemon, "--config", config.toString());
+            assertThat(ended.status()).isEqualTo(2);
+            assertThat(ended.stderr().lines()).hasSize(1);
+            assertThat(ended.stderr()).startsWith(daemon + ": " + config + ":3: ");
+        }
     }
 
     private static void refused(String why, String... options) throws Exception {

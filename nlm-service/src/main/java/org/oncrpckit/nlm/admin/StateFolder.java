@@ -13,14 +13,6 @@ public final class StateFolder {
 
     /** Where state lives unless told otherwise: the system's place for root, else the user's. */
     public static Path defaultPlace() {
-        if ("root".equals(System.getProperty("user.name"))) {
-            return Path.of("/var/lib/nlmd");
-        }
-        String xdg = System.getenv("XDG_STATE_HOME");
-        Path base =
-                xdg != null && !xdg.isEmpty()
-                        ? Path.of(xdg)
-                        : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("nlmd");
+        return org.oncrpckit.nsm.daemon.StateFolder.byDefault("nlmd");
     }
 }

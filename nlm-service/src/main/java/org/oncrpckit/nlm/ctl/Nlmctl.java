@@ -1,6 +1,6 @@
 package org.oncrpckit.nlm.ctl;
 
-import org.oncrpckit.nlm.daemon.ProjectVersion;
+import org.oncrpckit.nsm.daemon.ProjectVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

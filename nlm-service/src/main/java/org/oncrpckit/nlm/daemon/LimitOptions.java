@@ -1,12 +1,26 @@
 package org.oncrpckit.nlm.daemon;
 
 import org.oncrpckit.nlm.NlmLimits;
+import org.oncrpckit.nsm.daemon.DaemonCommandLine;
 import picocli.CommandLine.Option;
 
 /** The options that say how much the daemon takes on; all of them are {@link NlmLimits}. */
 final class LimitOptions {
+    private static final String LOCKS = "--max-locks";
+
+    private static final String LOCKS_PER_HOST = "--max-locks-per-host";
+
+    private static final String WAITING = "--max-waiting";
+
+    private static final String WAITING_PER_HOST = "--max-waiting-per-host";
+
+    private static final String HOSTS = "--max-hosts";
+
+    private static final String CALLBACKS_PER_HOST = "--max-callbacks-per-host";
+
     @Option(
-            names = "--max-locks",
+            names = LOCKS,
+            order = 0,
             paramLabel = "N",
             description =
                     "Locks and share reservations of everybody (default: 2000000). What is beyond"
@@ -14,55 +28,57 @@ final class LimitOptions {
     private long locks = NlmLimits.DEFAULT.locksMax();
 
     @Option(
-            names = "--max-locks-per-host",
+            names = LOCKS_PER_HOST,
+            order = 1,
             paramLabel = "N",
             description = "Locks and share reservations of one client (default: 1500000).")
     private long locksPerHost = NlmLimits.DEFAULT.locksPerHostMax();
 
     @Option(
-            names = "--max-waiting",
+            names = WAITING,
+            order = 2,
             paramLabel = "N",
             description = "Waiting requests of everybody (default: 200000).")
     private long waiting = NlmLimits.DEFAULT.waitersMax();
 
     @Option(
-            names = "--max-waiting-per-host",
+            names = WAITING_PER_HOST,
+            order = 3,
             paramLabel = "N",
             description = "Waiting requests of one client (default: 20000).")
     private int waitingPerHost = NlmLimits.DEFAULT.waitersPerHostMax();
 
     @Option(
-            names = "--max-hosts",
+            names = HOSTS,
+            order = 4,
             paramLabel = "N",
             description = "Clients that are known at once (default: 10000).")
     private int hosts = NlmLimits.DEFAULT.hostsMax();
 
     @Option(
-            names = "--max-callbacks-per-host",
+            names = CALLBACKS_PER_HOST,
+            order = 5,
             paramLabel = "N",
             description = "Call-backs to one client in progress at once (default: 16).")
     private int callbacksPerHost = NlmLimits.DEFAULT.callbacksPerHostMax();
 
     LimitOptions() {}
 
-    /**
-     * The limits.
-     *
-     * @throws IllegalArgumentException when one of them is less than 1
-     */
-    NlmLimits limits() {
-        check("--max-locks", locks);
-        check("--max-locks-per-host", locksPerHost);
-        check("--max-waiting", waiting);
-        check("--max-waiting-per-host", waitingPerHost);
-        check("--max-hosts", hosts);
-        check("--max-callbacks-per-host", callbacksPerHost);
-        return new NlmLimits(locks, locksPerHost, waiting, waitingPerHost, hosts, callbacksPerHost);
+    /** Refuses what is less than 1, as wrong usage of its option. */
+    void check(DaemonCommandLine.Ranges ranges) {
+        check(ranges, LOCKS, locks);
+        check(ranges, LOCKS_PER_HOST, locksPerHost);
+        check(ranges, WAITING, waiting);
+        check(ranges, WAITING_PER_HOST, waitingPerHost);
+        check(ranges, HOSTS, hosts);
+        check(ranges, CALLBACKS_PER_HOST, callbacksPerHost);
     }
 
-    private static void check(String option, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(option + " " + value + " (expected: 1 or more)");
-        }
+    private static void check(DaemonCommandLine.Ranges ranges, String option, long value) {
+        ranges.check(option, 1, value, Long.MAX_VALUE);
+    }
+
+    NlmLimits limits() {
+        return new NlmLimits(locks, locksPerHost, waiting, waitingPerHost, hosts, callbacksPerHost);
     }
 }

@@ -93,7 +93,10 @@ final class MonitorDaemon {
         teardown.add(rpcbind::unregister);
         register(rpcbind, monitor, port);
         AddressWatch.Builder watch =
-                AddressWatch.builder(platform).port(port).afterwards(rpcbind::refresh);
+                AddressWatch.builder(platform)
+                        .interval(settings.addressInterval())
+                        .port(port)
+                        .afterwards(rpcbind::refresh);
         rpcbind.port().ifPresent(watch::port);
         teardown.add(watch.start());
         MonitorDaemon daemon = new MonitorDaemon(platform, monitor, port, rpcbind.state(), crashed);

@@ -1,22 +1,17 @@
 package org.oncrpckit.nsm.daemon;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import org.oncrpckit.rpc.server.host.ListenAddresses;
-import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.StartupException;
 import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Entry point of {@code nsmd}: options, one ready line, and a clean end on SIGTERM. */
@@ -28,7 +23,7 @@ import picocli.CommandLine.Spec;
                         + " the services when one of the hosts has. Runs in the foreground; prints"
                         + " one line that starts with 'nsmd ready' when it serves.",
         mixinStandardHelpOptions = true,
-        versionProvider = Nsmd.Version.class,
+        versionProvider = ProjectVersion.class,
         sortOptions = false,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -37,94 +32,80 @@ import picocli.CommandLine.Spec;
             "2:wrong usage"
         })
 public final class Nsmd implements Callable<Integer> {
-    private static final int PORT_MAX = 65_535;
     private static final Logger LOG = LoggerFactory.getLogger(Nsmd.class);
+
+    private static final String CALL_BACK = "--call-back";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--listen",
-            split = ",",
-            hideParamSyntax = true,
-            paramLabel = "ADDR[,ADDR...]",
-            description =
-                    "Addresses to serve; 0.0.0.0 stands for all of IPv4, :: for all (default:"
-                            + " loopback). Local services need loopback among them.")
-    private List<String> listen = List.of();
+    @ArgGroup(validate = false, heading = "%nNetwork:%n", order = 1)
+    private Network network = new Network();
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description =
-                    "Port, UDP and TCP (default: a free one, below 1024 where permitted: Linux"
-                            + " takes call-backs from there only).")
-    private int port;
+    @ArgGroup(validate = false, heading = "%nFiles:%n", order = 2)
+    private StateOptions state = new StateOptions();
 
-    @Option(
-            names = "--rpcbind",
-            paramLabel = "auto|system|embedded|none",
-            description =
-                    "Register with the system's rpcbind, or serve one here; auto: the system's"
-                            + " where it answers, else one here where permitted (default: auto).")
-    private RpcbindMode rpcbind = RpcbindMode.AUTO;
+    @ArgGroup(validate = false, heading = "%nLocal services:%n", order = 3)
+    private Services services = new Services();
 
-    @Option(
-            names = "--state-dir",
-            paramLabel = "DIR",
-            description =
-                    "Monitored hosts and state number, in rpc.statd's layout (default:"
-                            + " /var/lib/nsmd for root, else the user's state folder).")
-    private Path stateFolder = StateFolder.byDefault("nsmd");
+    /** Where it serves. */
+    private static final class Network extends NetworkOptions {
+        @Option(
+                names = "--port",
+                paramLabel = "N",
+                order = 5,
+                description =
+                        "Port, UDP and TCP (default: a free one, below 1024 where permitted: Linux"
+                                + " takes call-backs from there only).")
+        private int port;
 
-    @Option(
-            names = "--call-back",
-            split = ",",
-            hideParamSyntax = true,
-            paramLabel = "PROGRAM:PROCEDURE[,...]",
-            description =
-                    "What local services may have called back, always on loopback (default:"
-                            + " 100021:16,100021:24, lock managers).")
-    private List<String> callBacks = List.of("100021:16", "100021:24");
+        Network() {}
 
-    /** The version in the jar's manifest. */
-    static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() {
-            String version = Nsmd.class.getPackage().getImplementationVersion();
-            return new String[] {"oncrpc-kit " + (version == null ? "(not packaged)" : version)};
+        public void check(DaemonCommandLine.Ranges ranges) {
+            super.check(ranges);
+            checkPort(ranges, "--port", port);
         }
+    }
+
+    /** Whom it serves. */
+    private static final class Services {
+        @Option(
+                names = CALL_BACK,
+                split = ",",
+                hideParamSyntax = true,
+                paramLabel = "PROGRAM:PROCEDURE[,...]",
+                description =
+                        "What local services may have called back, always on loopback (default:"
+                                + " 100021:16,100021:24, lock managers).")
+        private List<String> callBacks = List.of("100021:16", "100021:24");
+
+        Services() {}
     }
 
     private Nsmd() {}
 
     /** Runs the daemon. */
     public static void main(String[] arguments) {
-        int status =
-                new CommandLine(new Nsmd())
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .execute(arguments);
-        System.exit(status);
+        System.exit(DaemonCommandLine.run(new Nsmd(), arguments));
     }
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        if (port < 0 || port > PORT_MAX) {
-            throw new ParameterException(
-                    spec.commandLine(), "--port " + port + " (expected: 0 to " + PORT_MAX + ")");
-        }
+        network.check(new DaemonCommandLine.Ranges(spec));
         List<NsmdSettings.AllowedCallBack> allowed;
         try {
-            allowed = callBacks.stream().map(NsmdSettings.AllowedCallBack::parse).toList();
+            allowed = services.callBacks.stream().map(NsmdSettings.AllowedCallBack::parse).toList();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--call-back " + e.getMessage(), e);
+            throw DaemonCommandLine.wrong(spec, CALL_BACK, CALL_BACK + " " + e.getMessage());
         }
         try {
             serve(
                     new NsmdSettings(
-                            ListenAddresses.parse(listen, "--listen"),
-                            port,
-                            rpcbind,
-                            stateFolder,
+                            network.listen(),
+                            network.addressInterval(),
+                            network.port,
+                            network.rpcbind(),
+                            state.stateFolder(spec.name()),
                             allowed));
             return 0;
         } catch (StartupException e) {
@@ -134,11 +115,11 @@ public final class Nsmd implements Callable<Integer> {
     }
 
     /** Serves until a signal; a simulated crash of the host is a new start in the same process. */
-    private static void serve(NsmdSettings settings)
+    private void serve(NsmdSettings settings)
             throws StartupException, InterruptedException, ExecutionException {
         Teardown teardown = new Teardown();
         MonitorDaemon daemon = start(settings, teardown);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(teardown), "nsmd-shutdown"));
+        DaemonCommandLine.endOnSignal(spec, teardown);
         System.out.println(daemon.readyLine());
         while (true) {
             daemon.crashed().get();
@@ -162,12 +143,5 @@ public final class Nsmd implements Callable<Integer> {
                 teardown.close();
             }
         }
-    }
-
-    /** The exit status of a process that a signal ends is the signal's, unless halted here. */
-    private static void end(Teardown teardown) {
-        teardown.close();
-        System.out.flush();
-        Runtime.getRuntime().halt(0);
     }
 }

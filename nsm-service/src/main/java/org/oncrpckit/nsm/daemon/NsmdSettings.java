@@ -1,6 +1,7 @@
 package org.oncrpckit.nsm.daemon;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
@@ -10,6 +11,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * What the command line asked for.
  *
  * @param listen addresses to serve
+ * @param addressInterval how often it is looked for addresses that have come or gone
  * @param port port of program 100024, UDP and TCP; 0 lets the daemon pick
  * @param rpcbind whether to register
  * @param stateFolder monitored hosts and state number
@@ -17,12 +19,14 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  */
 record NsmdSettings(
         ListenAddresses listen,
+        Duration addressInterval,
         int port,
         RpcbindMode rpcbind,
         Path stateFolder,
         List<AllowedCallBack> callBacks) {
     NsmdSettings {
         Objects.requireNonNull(listen, "listen");
+        Objects.requireNonNull(addressInterval, "addressInterval");
         Objects.requireNonNull(rpcbind, "rpcbind");
         Objects.requireNonNull(stateFolder, "stateFolder");
         callBacks = List.copyOf(callBacks);
@@ -30,7 +34,7 @@ record NsmdSettings(
 
     /** The same with the port that was picked. */
     NsmdSettings withPort(int picked) {
-        return new NsmdSettings(listen, picked, rpcbind, stateFolder, callBacks);
+        return new NsmdSettings(listen, addressInterval, picked, rpcbind, stateFolder, callBacks);
     }
 
     /**
