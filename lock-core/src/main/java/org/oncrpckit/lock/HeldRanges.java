@@ -15,11 +15,13 @@ final class HeldRanges {
     /** Holds [first, last] in a mode, whatever was held there; or, with a null mode, not at all. */
     static void assign(Holding h, long first, long last, @Nullable LockMode mode) {
         for (LockMode other : MODES) {
-            if (other != mode) {
+            if (other != mode && h.holdsAny(other)) {
                 cut(h, other, first, last);
             }
         }
-        if (mode != null) {
+        if (mode != null && !h.holdsAny(mode)) {
+            h.add(mode, first, last);
+        } else if (mode != null) {
             join(h, mode, first, last);
         }
     }

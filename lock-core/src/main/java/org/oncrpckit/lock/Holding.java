@@ -47,6 +47,11 @@ final class Holding extends EntryTable.Entry implements Comparable<Holding> {
         return (onlyMode == null ? 0 : 1) + size(shared) + size(exclusive);
     }
 
+    /** Whether ranges are held in this mode; quicker than a search. */
+    boolean holdsAny(LockMode mode) {
+        return onlyMode == mode || size(tree(mode)) > 0;
+    }
+
     private static int size(@Nullable RangeTree<Holding> tree) {
         return tree == null ? 0 : tree.size();
     }

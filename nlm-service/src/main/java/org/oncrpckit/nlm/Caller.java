@@ -37,7 +37,7 @@ record Caller(
         }
         Route route =
                 new Route(
-                        HostAddress.of(local.getAddress()).address(),
+                        HostAddress.plain(local.getAddress()),
                         call.endpoint().transport(),
                         call.header().programVersion().version());
         return new Caller(

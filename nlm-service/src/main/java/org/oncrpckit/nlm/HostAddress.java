@@ -17,19 +17,29 @@ record HostAddress(InetAddress address, int scope) {
     private static final int MAPPED_PREFIX_BYTES = 12;
 
     static HostAddress of(InetAddress address) {
-        if (!(address instanceof Inet6Address six)) {
-            return new HostAddress(address, 0);
+        InetAddress plain = plain(address);
+        return new HostAddress(
+                plain,
+                plain instanceof Inet6Address six && six.isLinkLocalAddress()
+                        ? six.getScopeId()
+                        : 0);
+    }
+
+    /** The address itself, or the IPv4 one that it is in IPv6's clothes. */
+    static InetAddress plain(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
         }
-        byte[] bytes = six.getAddress();
-        if (isMapped(bytes)) {
-            try {
-                // The JDK turns an IPv4-mapped address into the IPv4 one.
-                return new HostAddress(InetAddress.getByAddress(bytes), 0);
-            } catch (UnknownHostException e) {
-                throw new AssertionError("16 bytes are an address", e);
-            }
+        byte[] bytes = address.getAddress();
+        if (!isMapped(bytes)) {
+            return address;
         }
-        return new HostAddress(six, six.isLinkLocalAddress() ? six.getScopeId() : 0);
+        try {
+            // The JDK turns an IPv4-mapped address into the IPv4 one.
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("16 bytes are an address", e);
+        }
     }
 
     /** The same bytes in every run of the daemon. */

@@ -29,6 +29,13 @@ final class DatagramEndpoint extends SocketEndpoint {
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
 
+    /** Long enough for nearly all calls and replies; longer ones cost a view of their own. */
+    private static final int OUTGOING_BYTES = 8_192;
+
+    /** One for each thread that sends. */
+    private static final ThreadLocal<ByteBuffer> OUTGOING =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(OUTGOING_BYTES));
+
     /** What the kernel says when it has no buffer for a packet (ENOBUFS). */
     private static final String NO_BUFFER = "No buffer space available";
 
@@ -76,8 +83,7 @@ final class DatagramEndpoint extends SocketEndpoint {
     private SendOutcome trySend(SocketAddress to, ByteBuffer message) {
         boolean empty = !message.hasRemaining();
         try {
-            // A duplicate: the caller's position stays, and several threads may send one buffer.
-            int sent = channel.send(message.duplicate(), to);
+            int sent = channel.send(outgoing(message), to);
             return sent > 0 || empty ? SendOutcome.SENT : SendOutcome.CONGESTED;
         } catch (ClosedChannelException e) {
             return SendOutcome.CLOSED;
@@ -92,6 +98,19 @@ final class DatagramEndpoint extends SocketEndpoint {
             LOG.debug("{} cannot send to {}", this, to, e);
             return SendOutcome.REFUSED;
         }
+    }
+
+    /**
+     * The bytes in memory that the channel can send from, which the JDK would copy them into
+     * anyway. So the caller's position stays, and several threads may send one buffer.
+     */
+    private static ByteBuffer outgoing(ByteBuffer message) {
+        int length = message.remaining();
+        ByteBuffer buffer = OUTGOING.get();
+        if (length > buffer.capacity()) {
+            return message.duplicate();
+        }
+        return buffer.clear().put(0, message, message.position(), length).limit(length);
     }
 
     /** Receives what is there; on the selector thread. */
