@@ -96,6 +96,9 @@ final class StatusReport {
                                         count));
         all.put("rpc.connections", (long) calls.connections());
         all.put("rpc.connections.refused", calls.connectionsRefused());
+        all.put("rpc.connections.paused", calls.connectionPauses());
+        all.put("rpc.connections.slow-closed", calls.slowReadersClosed());
+        all.put("rpc.bytes-waiting", calls.bytesWaiting());
         all.put("rpc.reply-cache.entries", (long) calls.replyCacheEntries());
         all.put("rpc.reply-cache.bytes", calls.replyCacheBytes());
         all.put("rpc.reply-cache.evictions", calls.replyCacheEvictions());

@@ -114,6 +114,7 @@ final class CallChannel {
             case LOCAL -> "endpoint closed on this side";
             case PEER -> "connection closed by the peer";
             case IDLE -> "connection closed after an idle time";
+            case STALLED -> "connection closed: the peer did not read";
             case PROTOCOL -> "connection closed: the peer broke record marking or a limit";
             case FAILURE -> "endpoint closed: the socket failed";
         };

@@ -34,6 +34,8 @@ final class SimulatedStream extends SimulatedEndpoint {
 
     private boolean suspended;
 
+    private volatile @Nullable Runnable backlogListener;
+
     private SimulatedStream(
             SimulatedHost host, SocketAddress local, SocketAddress peer, boolean ownsPort) {
         super(host, local);
@@ -133,6 +135,28 @@ final class SimulatedStream extends SimulatedEndpoint {
         synchronized (network.lock) {
             suspended = false;
             pumpInbound();
+        }
+    }
+
+    @Override
+    public int backlogBytes() {
+        synchronized (network.lock) {
+            return outbound().backlogBytes();
+        }
+    }
+
+    @Override
+    public void onBacklogChange(Runnable listener) {
+        if (backlogListener != null) {
+            throw new IllegalStateException("somebody is told of the backlog already");
+        }
+        backlogListener = listener;
+    }
+
+    void backlogChanged() {
+        Runnable listener = backlogListener;
+        if (listener != null) {
+            listener.run();
         }
     }
 

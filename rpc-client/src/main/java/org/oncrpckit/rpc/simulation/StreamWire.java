@@ -20,6 +20,9 @@ final class StreamWire {
     /** After how long without progress the sender gives its connection up. */
     private static final long GIVE_UP_NANOS = 15 * 60 * SECOND_NANOS;
 
+    /** What the sockets at both ends hold of what is under way. */
+    private static final int SOCKET_BYTES = 256 << 10;
+
     /** What a message takes within one host, over a UNIX-domain connection. */
     private static final long UNIX_DELAY_NANOS = 10_000;
 
@@ -39,6 +42,10 @@ final class StreamWire {
     private final SimulatedStream receiver;
     private final ArrayDeque<Segment> queue = new ArrayDeque<>();
     private int queuedBytes;
+
+    /** Whether more waits than the wire carries, and the sender has not been told otherwise. */
+    private boolean backlogged;
+
     private boolean scheduled;
 
     /** When the last segment arrives: the next may not overtake it. */
@@ -60,16 +67,33 @@ final class StreamWire {
             return SendOutcome.REFUSED;
         }
         if (queuedBytes + message.length > SimulatedNetwork.STREAM_QUEUE_BYTES_MAX) {
+            tellOfBacklog();
             return SendOutcome.CONGESTED;
         }
         queuedBytes += message.length;
         append(message);
+        if (backlogged || queuedBytes > SOCKET_BYTES) {
+            backlogged = true;
+            tellOfBacklog();
+        }
         return SendOutcome.SENT;
+    }
+
+    /** What waits because the receiver does not read. */
+    int backlogBytes() {
+        network.checkLocked();
+        return backlogged ? queuedBytes : 0;
+    }
+
+    private void tellOfBacklog() {
+        network.checkLocked();
+        network.schedule(0, sender::backlogChanged);
     }
 
     /** The stream ends after what is on the way. */
     void finish() {
         network.checkLocked();
+        forgetBacklog();
         append(null);
     }
 
@@ -85,6 +109,16 @@ final class StreamWire {
         network.checkLocked();
         queue.clear();
         queuedBytes = 0;
+        forgetBacklog();
+    }
+
+    /** The sender has closed: what is under way is its concern no longer. */
+    private void forgetBacklog() {
+        network.checkLocked();
+        if (backlogged) {
+            backlogged = false;
+            tellOfBacklog();
+        }
     }
 
     /** Delivers what has arrived, unless that is going to happen anyway. */
@@ -160,6 +194,10 @@ final class StreamWire {
         queue.remove();
         byte[] message = head.message;
         queuedBytes -= message == null ? 0 : message.length;
+        if (backlogged) {
+            backlogged = queuedBytes > 0;
+            tellOfBacklog();
+        }
         pumpSoon();
         return Optional.of(head);
     }

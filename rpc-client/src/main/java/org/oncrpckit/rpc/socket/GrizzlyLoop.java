@@ -124,15 +124,24 @@ final class GrizzlyLoop implements IoLoop {
             if (isIoThread()) {
                 applyInterest();
             } else {
-                owner.getSelectorHandler()
-                        .enque(
-                                getSelectorRunner(),
-                                () -> {
-                                    applyInterest();
-                                    return true;
-                                },
-                                null);
+                enqueue(this::applyInterest);
             }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            enqueue(() -> guarded(task));
+        }
+
+        private void enqueue(Runnable task) {
+            owner.getSelectorHandler()
+                    .enque(
+                            getSelectorRunner(),
+                            () -> {
+                                task.run();
+                                return true;
+                            },
+                            null);
         }
 
         @Override

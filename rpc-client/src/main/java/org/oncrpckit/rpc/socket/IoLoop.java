@@ -35,6 +35,9 @@ interface IoLoop extends AutoCloseable {
         /** Asks for the interest again, soon, on the I/O thread. */
         void refresh();
 
+        /** Runs a task on the I/O thread, soon, but never within this call. */
+        void execute(Runnable task);
+
         /** Events go to another from now on; on the I/O thread. It is told that it is watched. */
         void handOver(Watched next);
 

@@ -178,6 +178,11 @@ final class NioLoop implements IoLoop {
         }
 
         @Override
+        public void execute(Runnable task) {
+            enqueue(() -> guarded(task));
+        }
+
+        @Override
         public void handOver(Watched next) {
             watched = next;
             next.watched(this);

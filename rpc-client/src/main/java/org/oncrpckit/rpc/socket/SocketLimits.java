@@ -12,6 +12,8 @@ import org.oncrpckit.rpc.RecordLimits;
  *     and closed at once; 1 or more
  * @param idle an accepted connection without a whole message in either direction for this long is
  *     closed; zero means never
+ * @param stall an accepted connection whose peer takes nothing of what waits for it for this long
+ *     is closed; zero means never
  * @param writeQueueBytesMax what waits for a peer that does not read, for each connection, record
  *     marks included; 1 KiB or more
  * @param datagramsPerWakeUpMax datagrams read from a socket before its thread looks after the
@@ -21,11 +23,18 @@ public record SocketLimits(
         RecordLimits records,
         int connectionsMax,
         Duration idle,
+        Duration stall,
         int writeQueueBytesMax,
         int datagramsPerWakeUpMax) {
-    /** 1 MiB records, 10,000 connections, 6 minutes, 2 MiB, 64 datagrams. */
+    /** 1 MiB records, 10,000 connections, 6 minutes idle, 1 minute stalled, 2 MiB, 64 datagrams. */
     public static final SocketLimits DEFAULT =
-            new SocketLimits(RecordLimits.DEFAULT, 10_000, Duration.ofMinutes(6), 2 << 20, 64);
+            new SocketLimits(
+                    RecordLimits.DEFAULT,
+                    10_000,
+                    Duration.ofMinutes(6),
+                    Duration.ofMinutes(1),
+                    2 << 20,
+                    64);
 
     private static final int WRITE_QUEUE_BYTES_MIN = 1024;
 
@@ -37,9 +46,8 @@ public record SocketLimits(
                     "%d connections, %d datagrams (expected: 1 or more each)"
                             .formatted(connectionsMax, datagramsPerWakeUpMax));
         }
-        if (idle.isNegative()) {
-            throw new IllegalArgumentException("idle limit " + idle + " (expected: 0 or more)");
-        }
+        notNegative(idle, "idle");
+        notNegative(stall, "stall");
         if (writeQueueBytesMax < WRITE_QUEUE_BYTES_MIN) {
             throw new IllegalArgumentException(
                     "write queue of %d bytes (expected: %d or more)"
@@ -50,27 +58,40 @@ public record SocketLimits(
     /** The same with other limits of records. */
     public SocketLimits withRecords(RecordLimits other) {
         return new SocketLimits(
-                other, connectionsMax, idle, writeQueueBytesMax, datagramsPerWakeUpMax);
+                other, connectionsMax, idle, stall, writeQueueBytesMax, datagramsPerWakeUpMax);
     }
 
     /** The same with another number of connections. */
     public SocketLimits withConnectionsMax(int other) {
-        return new SocketLimits(records, other, idle, writeQueueBytesMax, datagramsPerWakeUpMax);
+        return new SocketLimits(
+                records, other, idle, stall, writeQueueBytesMax, datagramsPerWakeUpMax);
     }
 
     /** The same with another idle time. */
     public SocketLimits withIdle(Duration other) {
         return new SocketLimits(
-                records, connectionsMax, other, writeQueueBytesMax, datagramsPerWakeUpMax);
+                records, connectionsMax, other, stall, writeQueueBytesMax, datagramsPerWakeUpMax);
+    }
+
+    /** The same with another time for peers that do not read. */
+    public SocketLimits withStall(Duration other) {
+        return new SocketLimits(
+                records, connectionsMax, idle, other, writeQueueBytesMax, datagramsPerWakeUpMax);
     }
 
     /** The same with another length of the write queue. */
     public SocketLimits withWriteQueueBytesMax(int other) {
-        return new SocketLimits(records, connectionsMax, idle, other, datagramsPerWakeUpMax);
+        return new SocketLimits(records, connectionsMax, idle, stall, other, datagramsPerWakeUpMax);
     }
 
     /** The same with another number of datagrams for each wake-up. */
     public SocketLimits withDatagramsPerWakeUpMax(int other) {
-        return new SocketLimits(records, connectionsMax, idle, writeQueueBytesMax, other);
+        return new SocketLimits(records, connectionsMax, idle, stall, writeQueueBytesMax, other);
+    }
+
+    private static void notNegative(Duration limit, String name) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException(name + " limit " + limit + " (expected: 0 or more)");
+        }
     }
 }

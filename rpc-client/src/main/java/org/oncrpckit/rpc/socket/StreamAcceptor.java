@@ -120,7 +120,7 @@ final class StreamAcceptor implements StreamListener, IoLoop.Watched {
                     new StreamEndpoint(
                             connection,
                             StreamAddresses.of(connection),
-                            settings.limits().idle(),
+                            Patience.of(settings.limits()),
                             settings,
                             this::opened);
         } catch (IOException e) {

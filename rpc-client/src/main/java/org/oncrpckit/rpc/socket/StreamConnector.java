@@ -146,8 +146,7 @@ final class StreamConnector implements IoLoop.Watched {
                     new StreamEndpoint(
                             channel,
                             StreamAddresses.of(channel),
-                            // Who connected knows best when to close.
-                            Duration.ZERO,
+                            Patience.ENDLESS,
                             settings,
                             this::complete);
             created.accept(endpoint);

@@ -44,14 +44,22 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     private final StreamSettings settings;
     private final Consumer<StreamEndpoint> opened;
 
-    /** How long without a message before it is closed; zero means for ever. */
-    private final Duration idle;
+    private final Patience patience;
 
     /** Used by the I/O thread only. */
     private final RecordAssembler assembler;
 
+    /** What was read and not handed out, because reading was suspended. For the I/O thread only. */
+    private @Nullable ByteBuffer unread;
+
+    /** Whether records are being handed out. For the I/O thread only. */
+    private boolean handingOut;
+
     private final StreamOutput output;
+    private final StallTimer stall;
     private volatile long lastMessageNanos;
+
+    private volatile @Nullable Runnable backlogListener;
 
     /** Whether anything is read at all: not before somebody is there to receive it. */
     private volatile boolean reading;
@@ -82,7 +90,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     StreamEndpoint(
             SocketChannel channel,
             StreamAddresses addresses,
-            Duration idle,
+            Patience patience,
             StreamSettings settings,
             Consumer<StreamEndpoint> opened) {
         super(addresses.local());
@@ -90,13 +98,19 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         this.transport = addresses.transport();
         this.peer = addresses.peer();
         this.credential = addresses.credential();
-        this.idle = idle;
+        this.patience = patience;
         this.settings = settings;
         this.opened = opened;
         this.assembler = new RecordAssembler(settings.limits().records());
         this.output =
                 new StreamOutput(
                         channel, settings.limits().writeQueueBytesMax(), settings.chunks(), this);
+        this.stall =
+                new StallTimer(
+                        settings.timers(),
+                        patience.stall(),
+                        output::isAwaitingRoom,
+                        () -> close(CloseReason.STALLED));
         this.lastMessageNanos = settings.timers().nanoTime();
     }
 
@@ -140,8 +154,30 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     }
 
     @Override
-    public void full() {
+    public void full(boolean progress) {
+        stall.full(progress);
         watch().refresh();
+    }
+
+    @Override
+    public void backlogChanged() {
+        Runnable listener = backlogListener;
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    @Override
+    public int backlogBytes() {
+        return output.backlogBytes();
+    }
+
+    @Override
+    public void onBacklogChange(Runnable listener) {
+        if (backlogListener != null) {
+            throw new IllegalStateException("somebody is told of the backlog already");
+        }
+        backlogListener = listener;
     }
 
     // ---- receiving, on the I/O thread
@@ -149,8 +185,8 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     @Override
     public void watched(IoLoop.Watch by) {
         watch = by;
-        if (!idle.isZero()) {
-            schedule(idle, this::checkIdle);
+        if (!patience.idle().isZero()) {
+            schedule(patience.idle(), this::checkIdle);
         }
         opened.accept(this);
     }
@@ -159,7 +195,8 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     public int interest() {
         int interest = output.isAwaitingRoom() ? SelectionKey.OP_WRITE : 0;
         synchronized (lock) {
-            if (reading && (!suspended || ending) && !inputEnded) {
+            boolean wanted = ending || (!suspended && unread == null);
+            if (reading && wanted && !inputEnded) {
                 interest |= SelectionKey.OP_READ;
             }
         }
@@ -178,6 +215,10 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     }
 
     private void read() {
+        if (unread != null) {
+            takeUnread();
+            return;
+        }
         ByteBuffer buffer = READ_BUFFER.get().clear();
         try {
             if (channel.read(buffer) < 0) {
@@ -188,15 +229,39 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
             broken(e);
             return;
         }
+        take(buffer.flip());
+        ByteBuffer left = unread;
+        if (left != null) {
+            // The thread's buffer serves other connections too.
+            unread = ByteBuffer.allocate(left.remaining()).put(left).flip();
+        }
+    }
+
+    /** Goes on with what was read before reading was suspended. */
+    private void takeUnread() {
+        ByteBuffer left = unread;
+        if (left != null && !handingOut) {
+            unread = null;
+            take(left);
+        }
+        watch().refresh();
+    }
+
+    /** Hands out what is in these bytes; what may not be handed out now is left unread. */
+    private void take(ByteBuffer bytes) {
         output.cork();
+        handingOut = true;
         boolean intact;
         try {
-            intact = handOut(buffer.flip());
+            intact = handOut(bytes);
         } finally {
+            handingOut = false;
             output.uncork();
         }
         if (!intact) {
             close(CloseReason.PROTOCOL);
+        } else if (bytes.hasRemaining() && isWanted()) {
+            unread = bytes;
         }
     }
 
@@ -204,7 +269,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     private boolean handOut(ByteBuffer bytes) {
         try {
             boolean any = false;
-            while (isReceiving()) {
+            while (mayHandOut()) {
                 Optional<ByteBuffer> record = assembler.next(bytes);
                 if (record.isEmpty()) {
                     break;
@@ -266,7 +331,11 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
             }
             suspended = value;
         }
-        watch().refresh();
+        if (value) {
+            watch().refresh();
+        } else {
+            watch().execute(this::takeUnread);
+        }
     }
 
     // ---- ending
@@ -314,7 +383,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     }
 
     private void checkIdle() {
-        long left = idle.toNanos() - (settings.timers().nanoTime() - lastMessageNanos);
+        long left = patience.idle().toNanos() - (settings.timers().nanoTime() - lastMessageNanos);
         if (left <= 0) {
             close(CloseReason.IDLE);
         } else {
@@ -353,18 +422,17 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
 
     @Override
     void close(CloseReason reason) {
-        Timer running;
         synchronized (lock) {
             if (!open) {
                 return;
             }
             open = false;
-            running = timer;
+            if (timer != null) {
+                timer.cancel();
+            }
         }
+        stall.end();
         output.abandon();
-        if (running != null) {
-            running.cancel();
-        }
         IoLoop.Watch by = watch;
         if (by != null) {
             by.release();
@@ -372,6 +440,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
             closeUnwatched();
         }
         completeClosed(reason);
+        backlogChanged();
     }
 
     /** The loop has never come to watch it. */
@@ -383,9 +452,16 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         }
     }
 
-    private boolean isReceiving() {
+    /** Whether what is not handed out now will be later. */
+    private boolean isWanted() {
         synchronized (lock) {
             return open && !ending;
+        }
+    }
+
+    private boolean mayHandOut() {
+        synchronized (lock) {
+            return open && !ending && !suspended;
         }
     }
 

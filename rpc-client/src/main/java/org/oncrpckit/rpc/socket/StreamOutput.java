@@ -27,8 +27,15 @@ final class StreamOutput {
         /** What was queued has been written. */
         void drained();
 
-        /** The socket is full: {@link #roomAgain} is wanted when it is not. */
-        void full();
+        /**
+         * The socket is full: {@link #roomAgain} is wanted when it is not.
+         *
+         * @param progress whether it has taken something, or has only just become full
+         */
+        void full(boolean progress);
+
+        /** {@link #backlogBytes} may have changed. */
+        void backlogChanged();
 
         /** The socket failed. */
         void broken(IOException failure);
@@ -64,6 +71,10 @@ final class StreamOutput {
     @GuardedBy("lock")
     private boolean awaitingRoom;
 
+    /** Whether the queue has met its bound or a full socket, and has not been empty since. */
+    @GuardedBy("lock")
+    private boolean backlogged;
+
     StreamOutput(GatheringByteChannel channel, int queueBytesMax, ChunkPool chunks, Owner owner) {
         this.channel = channel;
         this.queueBytesMax = queueBytesMax;
@@ -74,6 +85,8 @@ final class StreamOutput {
 
     SendOutcome send(ByteBuffer message) {
         int bytes = RecordMark.BYTES + message.remaining();
+        SendOutcome outcome;
+        boolean backlog;
         synchronized (lock) {
             if (!accepting) {
                 return SendOutcome.CLOSED;
@@ -82,17 +95,27 @@ final class StreamOutput {
                 return SendOutcome.REFUSED;
             }
             if (bytes > queueBytesMax - queue.bytes()) {
-                return SendOutcome.CONGESTED;
+                outcome = SendOutcome.CONGESTED;
+                backlogged = true;
+            } else {
+                outcome = SendOutcome.SENT;
+                queue.append(message);
             }
-            queue.append(message);
+            backlog = backlogged;
             boolean corked = corking == Thread.currentThread() && queue.bytes() < corkedBytesMax;
-            if (corked || writing || awaitingRoom) {
-                return SendOutcome.SENT;
+            if (!corked && !writing && !awaitingRoom) {
+                writing = true;
+                backlog = false;
+            } else if (!backlog) {
+                return outcome;
             }
-            writing = true;
         }
-        write();
-        return SendOutcome.SENT;
+        if (backlog) {
+            owner.backlogChanged();
+        } else {
+            write();
+        }
+        return outcome;
     }
 
     /** What this thread sends from now on waits for {@link #uncork}. On the I/O thread. */
@@ -124,6 +147,13 @@ final class StreamOutput {
         write();
     }
 
+    /** What waits because the peer does not read fast enough; see {@code Endpoint}. */
+    int backlogBytes() {
+        synchronized (lock) {
+            return backlogged ? queue.bytes() : 0;
+        }
+    }
+
     boolean isAwaitingRoom() {
         synchronized (lock) {
             return awaitingRoom;
@@ -149,6 +179,7 @@ final class StreamOutput {
         synchronized (lock) {
             accepting = false;
             awaitingRoom = false;
+            backlogged = false;
             queue.clear();
         }
     }
@@ -158,9 +189,12 @@ final class StreamOutput {
         owner.writing();
         while (true) {
             ByteBuffer[] chunks;
+            boolean caughtUp = false;
             synchronized (lock) {
                 if (queue.isEmpty()) {
                     writing = false;
+                    caughtUp = backlogged;
+                    backlogged = false;
                     chunks = NOTHING;
                 } else {
                     chunks = queue.take();
@@ -168,6 +202,9 @@ final class StreamOutput {
             }
             if (chunks.length == 0) {
                 owner.drained();
+                if (caughtUp) {
+                    owner.backlogChanged();
+                }
                 return;
             }
             if (!write(chunks)) {
@@ -193,6 +230,7 @@ final class StreamOutput {
             return false;
         }
         boolean full = last.hasRemaining();
+        boolean progress;
         synchronized (lock) {
             if (queue.isEmpty()) {
                 // Abandoned meanwhile: these chunks count no longer.
@@ -200,13 +238,16 @@ final class StreamOutput {
                 return false;
             }
             queue.put(chunks, written);
+            progress = written > 0 || !backlogged;
             if (full) {
                 writing = false;
                 awaitingRoom = true;
+                backlogged = true;
             }
         }
         if (full) {
-            owner.full();
+            owner.full(progress);
+            owner.backlogChanged();
         }
         return !full;
     }

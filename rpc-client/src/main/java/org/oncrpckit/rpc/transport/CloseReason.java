@@ -8,6 +8,8 @@ public enum CloseReason {
     PEER,
     /** No message for longer than the idle limit. */
     IDLE,
+    /** The peer took nothing of what was sent to it for longer than the stall limit. */
+    STALLED,
     /** The peer broke record marking or a limit. */
     PROTOCOL,
     /** The socket failed. */

@@ -60,13 +60,32 @@ public interface Endpoint extends AutoCloseable {
     void receiveReplies(MessageReceiver receiver);
 
     /**
-     * Stops reading a connection until {@link #resumeReading}: back-pressure. What has been read
-     * already may still be delivered. A UDP socket ignores it.
+     * Stops reading a connection until {@link #resumeReading}: back-pressure. Called by a receiver,
+     * on the I/O thread, nothing more is delivered; from elsewhere, what is being delivered at the
+     * moment may still be. A UDP socket ignores it.
      */
     void suspendReading();
 
     /** Ends {@link #suspendReading}. */
     void resumeReading();
+
+    /**
+     * Bytes that wait because the peer of a connection does not read fast enough: 0 while the
+     * socket takes what is sent, and from the first time that it does not, all that is queued until
+     * the queue is empty. Always 0 for a UDP socket, which drops instead.
+     */
+    default int backlogBytes() {
+        return 0;
+    }
+
+    /**
+     * Sets who is told that {@link #backlogBytes} may have changed: after each send that made it
+     * grow or was CONGESTED, whenever the peer has taken some of it, and at the end of the
+     * connection. On any thread and under no lock; it must not block.
+     *
+     * @throws IllegalStateException when there is somebody already
+     */
+    default void onBacklogChange(Runnable listener) {}
 
     /** Who connected over a UNIX-domain socket (SO_PEERCRED); empty elsewhere. */
     Optional<PeerCredential> peerCredential();

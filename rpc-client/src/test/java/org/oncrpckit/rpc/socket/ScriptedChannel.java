@@ -119,7 +119,7 @@ final class ScriptedChannel extends SocketChannel {
 
     @Override
     public SocketChannel shutdownOutput() {
-        throw new UnsupportedOperationException();
+        return this;
     }
 
     @Override

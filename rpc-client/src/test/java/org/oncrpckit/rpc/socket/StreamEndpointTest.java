@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +28,13 @@ class StreamEndpointTest {
     private static final InetSocketAddress PEER =
             new InetSocketAddress(Messages.address("10.0.0.2"), 2049);
     private static final Duration IDLE = Duration.ofMinutes(6);
+    private static final Duration STALL = Duration.ofMinutes(1);
     private static final int QUEUE_BYTES_MAX = 10_000;
 
     private final VirtualTime time = new VirtualTime();
     private final ScriptedChannel channel = new ScriptedChannel();
     private final List<ByteBuffer> received = new ArrayList<>();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private StreamEndpoint endpoint;
 
     private final IoLoop.Watch watch =
@@ -43,6 +46,11 @@ class StreamEndpointTest {
 
                 @Override
                 public void refresh() {}
+
+                @Override
+                public void execute(Runnable task) {
+                    tasks.add(task);
+                }
 
                 @Override
                 public void handOver(IoLoop.Watched next) {}
@@ -72,7 +80,7 @@ class StreamEndpointTest {
                 new StreamEndpoint(
                         channel,
                         new StreamAddresses(Transport.TCP, PEER, PEER, Optional.empty()),
-                        IDLE,
+                        new Patience(IDLE, STALL),
                         new StreamSettings(limits, time, new ChunkPool()),
                         ready -> {});
         opened.watched(watch);
@@ -272,6 +280,114 @@ class StreamEndpointTest {
 
         assertClosed(CloseReason.IDLE);
         assertThat(received).isEmpty();
+    }
+
+    @Test
+    void receiverThatSuspendsReadingGetsNoFurtherRecordUntilItResumes() {
+        endpoint.receiveCalls(
+                (on, from, message) -> {
+                    received.add(Messages.copy(message));
+                    on.suspendReading();
+                });
+        arrive(records(3, 40));
+        endpoint.ready(OP_READ);
+        arrive(records(1, 80));
+        assertThat(received).hasSize(1);
+        assertThat(endpoint.interest()).isZero();
+
+        for (int delivered = 2; delivered <= 4; delivered++) {
+            endpoint.resumeReading();
+            assertThat(received).as("within resumeReading").hasSize(delivered - 1);
+            // A selection that began before may still say that there is something to read.
+            endpoint.ready(OP_READ);
+            tasks.remove().run();
+            if (endpoint.interest() == OP_READ) {
+                endpoint.ready(OP_READ);
+            }
+            assertThat(received).hasSize(delivered);
+        }
+
+        assertThat(received.get(2)).isEqualTo(Messages.call(2, 40));
+        assertThat(received.get(3)).isEqualTo(Messages.call(0, 80));
+    }
+
+    @Test
+    void whatWasLeftUnreadIsThrownAwayWhenTheConnectionEnds() {
+        endpoint.receiveCalls(
+                (on, from, message) -> {
+                    received.add(Messages.copy(message));
+                    on.suspendReading();
+                });
+        arrive(records(3, 40));
+        endpoint.ready(OP_READ);
+        endpoint.closeAfterWriting();
+        channel.inputEnded = true;
+        for (int i = 0; i < 2; i++) {
+            assertThat(endpoint.interest()).isEqualTo(OP_READ);
+            endpoint.ready(OP_READ);
+        }
+
+        assertThat(received).hasSize(1);
+        assertClosed(CloseReason.LOCAL);
+    }
+
+    @Test
+    void backlogIsToldFromTheFullSocketToTheEmptyQueue() {
+        List<Integer> told = new ArrayList<>();
+        endpoint.onBacklogChange(() -> told.add(endpoint.backlogBytes()));
+        endpoint.send(PEER, Messages.call(0, 996));
+        assertThat(told).as("while the socket takes everything").isEmpty();
+
+        channel.room = 400;
+        endpoint.send(PEER, Messages.call(1, 996));
+        endpoint.send(PEER, Messages.call(2, 996));
+        assertThat(endpoint.send(PEER, Messages.call(3, 9_000))).isEqualTo(SendOutcome.CONGESTED);
+        channel.room = 700;
+        endpoint.ready(OP_WRITE);
+        channel.room = 10_000;
+        endpoint.ready(OP_WRITE);
+        endpoint.close();
+
+        assertThat(told).containsExactly(600, 1600, 1600, 900, 0, 0);
+    }
+
+    @Test
+    void peerThatTakesNothingIsClosedAfterTheStallLimit() {
+        collect();
+        channel.room = 100;
+        endpoint.send(PEER, Messages.call(1, 1000));
+        for (int i = 0; i < 5; i++) {
+            time.advance(STALL.minusNanos(1));
+            channel.room = 1;
+            endpoint.ready(OP_WRITE);
+        }
+        assertThat(channel.isOpen()).isTrue();
+        time.advance(STALL.minusNanos(1));
+        assertThat(channel.isOpen()).isTrue();
+
+        time.advance(Duration.ofNanos(1));
+
+        assertClosed(CloseReason.STALLED);
+        assertThat(endpoint.backlogBytes()).isZero();
+        assertThat(time.pendingTasks()).isZero();
+    }
+
+    @Test
+    void socketThatFillsUpAgainHasTheWholeStallLimit() {
+        collect();
+        channel.room = 100;
+        endpoint.send(PEER, Messages.call(1, 1000));
+        channel.room = 10_000;
+        endpoint.ready(OP_WRITE);
+        time.advance(STALL.minusSeconds(1));
+        channel.room = 0;
+        endpoint.send(PEER, Messages.call(2, 1000));
+        time.advance(STALL.minusSeconds(1));
+        assertThat(channel.isOpen()).isTrue();
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertClosed(CloseReason.STALLED);
     }
 
     private void collect() {

@@ -1,7 +1,6 @@
 package org.oncrpckit.rpc.server;
 
 import java.nio.ByteBuffer;
-import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 
@@ -36,7 +35,7 @@ final class CallPlacement {
         WorkerPool workers = call.program().workers();
         if (workers != null) {
             handOver(call, workers, arguments);
-        } else if (!call.procedure().asynchronous() || mayDefer(call, true)) {
+        } else if (!call.procedure().asynchronous() || mayDefer(call, arguments, true)) {
             call.execute(XdrReader.of(arguments));
         }
     }
@@ -52,14 +51,13 @@ final class CallPlacement {
             call.remember(key);
             return false;
         }
-        Endpoint endpoint = call.endpoint();
         if (known instanceof ReplyCache.Known.InProgress first) {
             // The reply goes to where the duplicate came from, unless it has gone already.
-            first.execution().redirect(endpoint);
+            first.execution().redirect(call.origin());
             known = parts.replies().find(key, parts.timers().nanoTime());
         }
         if (known instanceof ReplyCache.Known.Ended first && first.reply().hasRemaining()) {
-            parts.sender().send(endpoint, call.peer(), first.reply());
+            parts.sender().send(call.origin(), call.peer(), first.reply());
             Runnable repeated = first.repeated();
             if (repeated != null) {
                 call.afterReply(repeated);
@@ -72,14 +70,34 @@ final class CallPlacement {
     }
 
     private void handOver(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
-        if (!mayDefer(call, workers.hasRoom())) {
+        if (!mayDefer(call, arguments, workers.hasRoom())) {
             return;
         }
         ByteBuffer copy = ByteBuffer.allocate(arguments.remaining()).put(arguments).flip();
         call.startTimeLimit();
-        if (!workers.execute(() -> call.execute(XdrReader.of(copy)))) {
+        submit(call, workers, copy);
+    }
+
+    private void submit(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
+        if (!workers.execute(() -> executeWhenItMayReply(call, workers, arguments))) {
             call.programGone();
         }
+    }
+
+    /** Arguments take less memory than results: calls of a peer that does not read wait as such. */
+    private void executeWhenItMayReply(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
+        if (call.origin().gate().isOpen()) {
+            call.execute(XdrReader.of(arguments));
+            return;
+        }
+        call.stopTimeLimit();
+        call.origin()
+                .gate()
+                .whenOpen(
+                        () -> {
+                            call.startTimeLimit();
+                            submit(call, workers, arguments);
+                        });
     }
 
     /**
@@ -89,13 +107,13 @@ final class CallPlacement {
      *
      * @return false when the call was dropped
      */
-    private boolean mayDefer(ServedCall call, boolean roomInQueue) {
-        boolean room = roomInQueue && parts.inProgress().hasRoom(call.host());
+    private boolean mayDefer(ServedCall call, ByteBuffer arguments, boolean roomInQueue) {
+        boolean room = roomInQueue && parts.loads().hasRoom(call.host());
         if (!room && !call.endpoint().transport().isStream()) {
             call.drop(CallOutcome.OVERLOADED);
             return false;
         }
-        call.defer(!room);
+        call.defer(arguments.remaining(), !room);
         return true;
     }
 }

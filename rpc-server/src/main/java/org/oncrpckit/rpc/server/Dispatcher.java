@@ -190,7 +190,7 @@ final class Dispatcher {
         new ReplyHeader.Accepted(header.xid(), answered.verifier(), AcceptStatus.SUCCESS)
                 .encode(writer);
         writer.writeFixedBytes(answered.results().toByteArray());
-        parts.sender().send(origin.endpoint(), from, writer.toByteBuffer());
+        parts.sender().send(origin, from, writer.toByteBuffer());
         parts.sender().giveBack(writer);
         try {
             answered.afterReply().run();
@@ -224,7 +224,7 @@ final class Dispatcher {
 
     private void turnAway(
             ServedEndpoint origin, SocketAddress from, ReplyHeader reply, CallOutcome outcome) {
-        parts.sender().send(origin.endpoint(), from, reply);
+        parts.sender().send(origin, from, reply);
         turnAway(origin, from, outcome);
     }
 

@@ -168,7 +168,7 @@ public final class RpcServer implements AutoCloseable {
         synchronized (lock) {
             checkRunning();
         }
-        endpoint.receiveCalls(new ServedEndpoint(endpoint, dispatcher));
+        ServedEndpoint.serve(endpoint, dispatcher, parts);
     }
 
     /**
@@ -209,7 +209,7 @@ public final class RpcServer implements AutoCloseable {
 
     /** Counts since the server was built, and what it holds now. */
     public RpcServerStatistics statistics() {
-        return parts.events().statistics(connections.count(), parts.inProgress(), parts.replies());
+        return parts.events().statistics(connections.count(), parts);
     }
 
     /**
@@ -294,7 +294,7 @@ public final class RpcServer implements AutoCloseable {
                             connections.remove(connection);
                             parts.events().connectionClosed(connection, reason);
                         });
-        connection.receiveCalls(new ServedEndpoint(connection, dispatcher));
+        ServedEndpoint.serve(connection, dispatcher, parts);
         callBackClient.ifPresent(client -> client.attach(connection));
     }
 

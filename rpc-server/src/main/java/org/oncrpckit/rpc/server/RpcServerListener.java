@@ -29,8 +29,8 @@ public interface RpcServerListener {
     default void lateResult(CallContext call) {}
 
     /**
-     * A reply could not be handed over. A connection whose peer does not read is closed then; a
-     * caller over UDP asks again.
+     * A reply could not be handed over. A connection that is still open is closed then; a caller
+     * over UDP asks again.
      */
     default void replyNotSent(Endpoint endpoint, SocketAddress peer, Endpoint.SendOutcome why) {}
 
@@ -41,6 +41,12 @@ public interface RpcServerListener {
      * A connection was closed to keep to {@link ServerLimits}: a new one, or one that made room.
      */
     default void connectionRefused(Endpoint connection) {}
+
+    /**
+     * A connection is not read for the time being: more replies wait for its peer than {@link
+     * ByteLimits} allow.
+     */
+    default void connectionPaused(Endpoint connection) {}
 
     /** An accepted connection ended. */
     default void connectionClosed(Endpoint connection, CloseReason reason) {}

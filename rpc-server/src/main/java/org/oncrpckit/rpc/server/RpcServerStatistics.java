@@ -12,8 +12,13 @@ import java.util.Map;
  * @param repliesNotSent replies that the endpoint did not take
  * @param connectionsAccepted connections served
  * @param connectionsRefused connections closed at once because of a limit
+ * @param connectionPauses how often a connection was not read for a while because its peer did not
+ *     read its replies
+ * @param slowReadersClosed connections closed because their peers read too little for too long, or
+ *     too much waited for their hosts
  * @param connections connections open now
  * @param callsInProgress calls executing or waiting now
+ * @param bytesWaiting bytes that wait now, see {@link ByteLimits}
  * @param replyCacheEntries calls remembered now, those in progress included
  * @param replyCacheBytes memory they take, as the cache accounts for it
  * @param replyCacheEvictions replies forgotten early to make room
@@ -25,8 +30,11 @@ public record RpcServerStatistics(
         long repliesNotSent,
         long connectionsAccepted,
         long connectionsRefused,
+        long connectionPauses,
+        long slowReadersClosed,
         int connections,
         int callsInProgress,
+        long bytesWaiting,
         int replyCacheEntries,
         long replyCacheBytes,
         long replyCacheEvictions) {

@@ -49,7 +49,7 @@ final class ServedCall implements CallContext {
     private final ServedProcedure<?> procedure;
 
     /** Where the reply goes: where the call came from, or its latest duplicate. */
-    private volatile Endpoint replyTo;
+    private volatile ServedEndpoint replyTo;
 
     /** Set by whoever ends the call. */
     @SuppressWarnings("unused") // through ENDED
@@ -60,6 +60,7 @@ final class ServedCall implements CallContext {
     // Written by CallPlacement, before the call leaves the I/O thread.
     private @Nullable CallKey remembered;
     private boolean deferred;
+    private int argumentBytes;
     private boolean holding;
 
     @GuardedBy("this")
@@ -83,7 +84,7 @@ final class ServedCall implements CallContext {
         this.caller = caller;
         this.program = program;
         this.procedure = procedure;
-        this.replyTo = origin.endpoint();
+        this.replyTo = origin;
     }
 
     @Override
@@ -104,6 +105,11 @@ final class ServedCall implements CallContext {
     @Override
     public Credential credential() {
         return caller.credential();
+    }
+
+    /** Where the call arrived. */
+    ServedEndpoint origin() {
+        return origin;
     }
 
     /** Whose limits the call counts against. */
@@ -173,6 +179,24 @@ final class ServedCall implements CallContext {
             parts.events().lateResult(this);
             return false;
         }
+        encode(codec, results);
+        return true;
+    }
+
+    /**
+     * Ends the call with results that came through a stage. They stay as they are while the peer
+     * does not read: encoded they would only take memory a second time.
+     */
+    private <R> void succeedWhenRead(XdrCodec<R> codec, R results) {
+        if (!claim()) {
+            parts.events().lateResult(this);
+            return;
+        }
+        stopTimeLimit();
+        replyTo.gate().whenOpen(() -> encode(codec, results));
+    }
+
+    private <R> void encode(XdrCodec<R> codec, R results) {
         XdrWriter writer = parts.sender().take();
         CallOutcome outcome = CallOutcome.SUCCESS;
         try {
@@ -188,7 +212,6 @@ final class ServedCall implements CallContext {
             outcome = CallOutcome.SYSTEM_ERR;
         }
         reply(writer, outcome, true);
-        return true;
     }
 
     /**
@@ -220,7 +243,7 @@ final class ServedCall implements CallContext {
         stage.whenComplete(
                 (results, failure) -> {
                     if (failure == null) {
-                        succeed(codec, results);
+                        succeedWhenRead(codec, results);
                     } else {
                         fail(failure);
                     }
@@ -293,18 +316,20 @@ final class ServedCall implements CallContext {
     }
 
     /** A duplicate came from another connection: nobody may be listening on the first any more. */
-    void redirect(Endpoint latest) {
+    void redirect(ServedEndpoint latest) {
         replyTo = latest;
     }
 
     /**
      * The call will outlive the I/O thread and counts against the limits until its end.
      *
+     * @param bytes length of its arguments
      * @param hold whether its connection is not read until then
      */
-    void defer(boolean hold) {
+    void defer(int bytes, boolean hold) {
         deferred = true;
-        parts.inProgress().defer(host());
+        argumentBytes = bytes;
+        parts.loads().defer(host(), bytes);
         if (hold) {
             holding = true;
             origin.hold();
@@ -328,6 +353,14 @@ final class ServedCall implements CallContext {
         Timers.Timer timer = parts.timers().schedule(program.timeLimit(), this::timeUp);
         timeLimit = timer;
         if (ended) {
+            timer.cancel();
+        }
+    }
+
+    /** Nothing is expected of the handler at the moment. */
+    void stopTimeLimit() {
+        Timers.Timer timer = timeLimit;
+        if (timer != null) {
             timer.cancel();
         }
     }
@@ -407,12 +440,9 @@ final class ServedCall implements CallContext {
 
     /** Nothing more will be sent: gives back what the call holds and runs what waited for this. */
     private void end(CallOutcome outcome) {
-        Timers.Timer timer = timeLimit;
-        if (timer != null) {
-            timer.cancel();
-        }
+        stopTimeLimit();
         if (deferred) {
-            parts.inProgress().endDeferred(host());
+            parts.loads().endDeferred(host(), argumentBytes);
         }
         if (holding) {
             origin.release();

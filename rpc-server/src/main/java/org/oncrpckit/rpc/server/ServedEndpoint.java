@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.MessageReceiver;
 
-/** An endpoint that a server takes calls from, and whether it is being read. */
+/** An endpoint that a server takes calls from and answers on, and whether it is being read. */
 final class ServedEndpoint implements MessageReceiver {
     private final Endpoint endpoint;
     private final SocketAddress local;
     private final Dispatcher dispatcher;
+    private final ReplyGate gate;
 
     /** Stands for the peer of a UNIX-domain connection, and outlives it at little cost. */
     private final Object nameless = new Object();
@@ -20,10 +21,24 @@ final class ServedEndpoint implements MessageReceiver {
     @GuardedBy("this")
     private int holds;
 
-    ServedEndpoint(Endpoint endpoint, Dispatcher dispatcher) {
+    ServedEndpoint(Endpoint endpoint, Dispatcher dispatcher, ServerParts parts) {
         this.endpoint = endpoint;
         this.local = endpoint.localAddress();
         this.dispatcher = dispatcher;
+        this.gate = new ReplyGate(this, endpoint.peer().map(this::hostOf).orElse(nameless), parts);
+    }
+
+    /**
+     * Takes calls from an endpoint from now on.
+     *
+     * @throws IllegalStateException when it has a receiver of calls already
+     */
+    static void serve(Endpoint endpoint, Dispatcher dispatcher, ServerParts parts) {
+        ServedEndpoint served = new ServedEndpoint(endpoint, dispatcher, parts);
+        if (endpoint.transport().isStream()) {
+            endpoint.onBacklogChange(served.gate::backlogChanged);
+        }
+        endpoint.receiveCalls(served);
     }
 
     @Override
@@ -33,6 +48,11 @@ final class ServedEndpoint implements MessageReceiver {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** What calls and replies wait for when the peer does not read; always open over UDP. */
+    ReplyGate gate() {
+        return gate;
     }
 
     SocketAddress local() {

@@ -40,6 +40,8 @@ final class ServerEvents {
     private final LongAdder repliesNotSent = new LongAdder();
     private final LongAdder connectionsAccepted = new LongAdder();
     private final LongAdder connectionsRefused = new LongAdder();
+    private final LongAdder connectionPauses = new LongAdder();
+    private final LongAdder slowReadersClosed = new LongAdder();
 
     /** When each kind may be logged again. */
     private final Map<Kind, AtomicLong> nextLog = new EnumMap<>(Kind.class);
@@ -104,7 +106,14 @@ final class ServerEvents {
         tell(to -> to.replyNotSent(endpoint, peer, why));
     }
 
+    void connectionPaused(Endpoint connection) {
+        connectionPauses.increment();
+        log.debug("{} is not read: the peer does not read its replies", connection);
+        tell(to -> to.connectionPaused(connection));
+    }
+
     void slowReader(Endpoint endpoint) {
+        slowReadersClosed.increment();
         warn(Kind.SLOW_READER, "Closed {}: the peer does not read its replies", endpoint);
     }
 
@@ -120,6 +129,9 @@ final class ServerEvents {
     }
 
     void connectionClosed(Endpoint connection, CloseReason reason) {
+        if (reason == CloseReason.STALLED) {
+            slowReader(connection);
+        }
         tell(to -> to.connectionClosed(connection, reason));
     }
 
@@ -129,10 +141,10 @@ final class ServerEvents {
         tell(to -> to.handlerFailed(call, failure));
     }
 
-    RpcServerStatistics statistics(int connections, CallsInProgress calls, ReplyCache cache) {
+    RpcServerStatistics statistics(int connections, ServerParts parts) {
         Map<CallOutcome, Long> counts = new EnumMap<>(CallOutcome.class);
         outcomes.forEach((outcome, count) -> counts.put(outcome, count.sum()));
-        ReplyCache.Usage usage = cache.usage();
+        ReplyCache.Usage usage = parts.replies().usage();
         return new RpcServerStatistics(
                 callsReceived.sum(),
                 counts,
@@ -140,8 +152,11 @@ final class ServerEvents {
                 repliesNotSent.sum(),
                 connectionsAccepted.sum(),
                 connectionsRefused.sum(),
+                connectionPauses.sum(),
+                slowReadersClosed.sum(),
                 connections,
-                calls.count(),
+                parts.inProgress().count(),
+                parts.loads().bytes(),
                 usage.entries(),
                 usage.bytes(),
                 usage.evictions());

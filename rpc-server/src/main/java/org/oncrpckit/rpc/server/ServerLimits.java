@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.server;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What remote hosts may ask of a server at the most. Every limit is finite.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param handlerTimeLimit a call that a handler has not answered after this time is answered
  *     SYSTEM_ERR, unless its program says otherwise
  * @param replyBytesMax longest reply, header included; a longer one becomes SYSTEM_ERR
+ * @param bytes how many bytes may wait
  */
 public record ServerLimits(
         int connectionsMax,
@@ -29,10 +31,11 @@ public record ServerLimits(
         long replyCacheBytesMax,
         Duration replyCacheTime,
         Duration handlerTimeLimit,
-        int replyBytesMax) {
+        int replyBytesMax,
+        ByteLimits bytes) {
     /**
      * 4,096 connections, 256 a host; 16,384 calls in progress, 2,048 a host; 65,536 replies or 32
-     * MiB for 120 s; handlers 30 s; replies 1 MiB.
+     * MiB for 120 s; handlers 30 s; replies 1 MiB; {@link ByteLimits#DEFAULT}.
      */
     public static final ServerLimits DEFAULT =
             new ServerLimits(
@@ -44,13 +47,15 @@ public record ServerLimits(
                     32L << 20,
                     Duration.ofSeconds(120),
                     Duration.ofSeconds(30),
-                    1 << 20);
+                    1 << 20,
+                    ByteLimits.DEFAULT);
 
     /** Replies shorter than this would not even hold an error. */
     private static final int REPLY_BYTES_LEAST = 512;
 
     /** Checks the limits. */
     public ServerLimits {
+        Objects.requireNonNull(bytes, "bytes");
         positive(connectionsMax, "connectionsMax");
         positive(connectionsPerHostMax, "connectionsPerHostMax");
         positive(callsInProgressMax, "callsInProgressMax");
@@ -79,7 +84,8 @@ public record ServerLimits(
                 replyCacheBytesMax,
                 replyCacheTime,
                 handlerTimeLimit,
-                replyBytesMax);
+                replyBytesMax,
+                bytes);
     }
 
     /** The same with other limits of calls in progress. */
@@ -93,7 +99,8 @@ public record ServerLimits(
                 replyCacheBytesMax,
                 replyCacheTime,
                 handlerTimeLimit,
-                replyBytesMax);
+                replyBytesMax,
+                bytes);
     }
 
     /** The same with another size and time of the reply cache. */
@@ -107,7 +114,8 @@ public record ServerLimits(
                 bytesMax,
                 time,
                 handlerTimeLimit,
-                replyBytesMax);
+                replyBytesMax,
+                bytes);
     }
 
     /** The same with another time limit for handlers. */
@@ -121,7 +129,8 @@ public record ServerLimits(
                 replyCacheBytesMax,
                 replyCacheTime,
                 limit,
-                replyBytesMax);
+                replyBytesMax,
+                bytes);
     }
 
     /** The same with another longest reply. */
@@ -135,7 +144,23 @@ public record ServerLimits(
                 replyCacheBytesMax,
                 replyCacheTime,
                 handlerTimeLimit,
-                bytesMax);
+                bytesMax,
+                bytes);
+    }
+
+    /** The same with other limits of bytes that wait. */
+    public ServerLimits withBytes(ByteLimits other) {
+        return new ServerLimits(
+                connectionsMax,
+                connectionsPerHostMax,
+                callsInProgressMax,
+                callsInProgressPerHostMax,
+                replyCacheEntriesMax,
+                replyCacheBytesMax,
+                replyCacheTime,
+                handlerTimeLimit,
+                replyBytesMax,
+                other);
     }
 
     private static void positive(int value, String name) {

@@ -46,6 +46,11 @@ final class RecordingListener implements RpcServerListener {
     }
 
     @Override
+    public void connectionPaused(Endpoint connection) {
+        events.add("paused");
+    }
+
+    @Override
     public void connectionClosed(Endpoint connection, CloseReason reason) {
         events.add("closed " + reason);
     }

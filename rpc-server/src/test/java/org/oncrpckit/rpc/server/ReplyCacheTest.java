@@ -252,7 +252,7 @@ class ReplyCacheTest {
     private ServedCall execution() {
         return new ServedCall(
                 parts,
-                new ServedEndpoint(endpoint, nobody),
+                new ServedEndpoint(endpoint, nobody, parts),
                 peer("10.0.0.2", 700),
                 new CallHeader(1, Echo.V1, 1),
                 new Authentication.Accepted(Credential.None.NONE),

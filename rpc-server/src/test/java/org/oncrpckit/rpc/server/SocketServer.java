@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.oncrpckit.rpc.socket.SocketLimits;
 import org.oncrpckit.rpc.socket.SocketPlatform;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.StreamListener;
@@ -15,7 +16,7 @@ import org.oncrpckit.rpc.transport.Transport;
 
 /** A server on loopback over UDP, TCP and a UNIX-domain socket at once. */
 final class SocketServer implements Closeable {
-    final SocketPlatform sockets = SocketPlatform.open();
+    final SocketPlatform sockets;
     final RpcServer server;
     final Endpoint udp;
     private final StreamListener tcp;
@@ -27,6 +28,12 @@ final class SocketServer implements Closeable {
     }
 
     SocketServer(UnaryOperator<RpcServer.Builder> settings) throws IOException {
+        this(settings, SocketLimits.DEFAULT);
+    }
+
+    SocketServer(UnaryOperator<RpcServer.Builder> settings, SocketLimits limits)
+            throws IOException {
+        sockets = SocketPlatform.open(network -> network.limits(limits));
         server = settings.apply(RpcServer.builder(sockets.platform())).build();
         udp = sockets.platform().network().bindDatagram(RawCaller.loopback(0));
         server.attach(udp);
