@@ -4,18 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 /** The other end of a connection that was attached: it is there or it is gone for good. */
-final class AttachedPeer extends Peer {
+final class AttachedPeer extends ConnectionPeer {
     private final CallChannel channel;
 
     AttachedPeer(ClientContext context, CallChannel channel) {
         super(context);
         this.channel = channel;
-    }
-
-    @Override
-    @GuardedBy("this")
-    int window() {
-        return context.connections().inFlight();
     }
 
     @Override
@@ -27,21 +21,6 @@ final class AttachedPeer extends Peer {
     @Override
     void notStarted(Call<?> call, CallChannel closedChannel) {
         call.fail(trace -> new RpcClosedException("connection closed", trace));
-    }
-
-    @Override
-    long firstInterval(Retransmission policy) {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
-    void lost(Retransmission policy, long lastSentNanos, long intervalNanos) {
-        throw new IllegalStateException("a stream does not retransmit");
-    }
-
-    @Override
-    void refused() {
-        // The message was too long, or the like: nothing to learn about the peer.
     }
 
     @Override

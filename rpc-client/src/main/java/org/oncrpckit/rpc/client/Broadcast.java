@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
+import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;

@@ -11,6 +11,7 @@ import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
+import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
@@ -56,7 +57,10 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
     @Nullable Call<?> nextInQueue;
     Peer.Place place = Peer.Place.NONE;
 
-    /** Where a call over UDP leaves from; set before the peer gets the call. */
+    /**
+     * Where a call over UDP leaves from, or over a connection that it must go over; set before the
+     * peer gets the call.
+     */
     private volatile @Nullable CallChannel route;
 
     @GuardedBy("this")
@@ -270,6 +274,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
     private void timerFired() {
         boolean late;
         boolean lost = false;
+        boolean sentOnce;
         long sent;
         long interval;
         synchronized (this) {
@@ -278,6 +283,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
             }
             long now = context.nanoTime();
             late = deadlineNanos - now <= 0;
+            sentOnce = transmissions > 0;
             sent = lastSentNanos;
             interval = intervalNanos;
             if (!late) {
@@ -294,7 +300,8 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
             }
         }
         if (late) {
-            IoThread.run(() -> fail(RpcTimeoutException::new));
+            String what = sentOnce ? "no reply" : peer.obstacle();
+            IoThread.run(() -> fail(trace -> new RpcTimeoutException(what, trace)));
             return;
         }
         if (lost) {

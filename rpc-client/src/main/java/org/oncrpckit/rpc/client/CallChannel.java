@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
-import org.oncrpckit.rpc.transport.RpcPlatform;
+import org.oncrpckit.rpc.transport.IoThread;
 
 /** The calling side of one endpoint: its xids and the calls that wait for a reply there. */
 final class CallChannel {
@@ -15,30 +15,27 @@ final class CallChannel {
     private final PendingCalls<ReplyWaiter> pending;
     private volatile boolean answered;
 
-    private CallChannel(ClientContext context, Endpoint endpoint, int firstXid) {
+    /** A channel that takes no replies yet. */
+    CallChannel(ClientContext context, Endpoint endpoint) {
         this.context = context;
         this.endpoint = endpoint;
-        this.pending = new PendingCalls<>(firstXid);
+        this.pending = new PendingCalls<>(context.platform().random().nextInt());
     }
 
     /**
-     * Takes over the replies of an endpoint.
+     * Takes over the replies of the endpoint.
      *
      * @param closed called once, after the calls in flight have failed, when the endpoint closes
      * @throws IllegalStateException when the endpoint has a receiver of replies already
      */
-    static CallChannel open(
-            ClientContext context, Endpoint endpoint, Consumer<CloseReason> closed) {
-        RpcPlatform platform = context.platform();
-        CallChannel channel = new CallChannel(context, endpoint, platform.random().nextInt());
-        endpoint.receiveReplies(channel::received);
+    void takeReplies(Consumer<CloseReason> closed) {
+        endpoint.receiveReplies(this::received);
         endpoint.closed()
                 .thenAccept(
                         reason -> {
-                            channel.shut(describe(reason));
+                            shut(describe(reason));
                             closed.accept(reason);
                         });
-        return channel;
     }
 
     Endpoint endpoint() {
@@ -99,14 +96,11 @@ final class CallChannel {
             context.events().dropped(at, from, DroppedReply.FOREIGN);
             return;
         }
-        IoThread.run(
-                () -> {
-                    if (call.replied(from, message)) {
-                        answered = true;
-                    } else {
-                        context.events().dropped(at, from, DroppedReply.MALFORMED);
-                    }
-                });
+        if (call.replied(from, message)) {
+            answered = true;
+        } else {
+            context.events().dropped(at, from, DroppedReply.MALFORMED);
+        }
     }
 
     private static String describe(CloseReason reason) {

@@ -2,6 +2,7 @@ package org.oncrpckit.rpc.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,13 +70,17 @@ final class CallQueue {
         size--;
     }
 
-    /** Takes all calls out. */
-    List<Call<?>> removeAll() {
-        List<Call<?>> all = new ArrayList<>(size);
-        for (Call<?> call = first; call != null; call = first) {
-            remove(call);
-            all.add(call);
+    /** Takes out all calls of which this is true. */
+    List<Call<?>> removeIf(Predicate<? super Call<?>> condition) {
+        List<Call<?>> removed = new ArrayList<>();
+        Call<?> next;
+        for (Call<?> call = first; call != null; call = next) {
+            next = call.nextInQueue;
+            if (condition.test(call)) {
+                remove(call);
+                removed.add(call);
+            }
         }
-        return all;
+        return removed;
     }
 }

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.Endpoint;
@@ -17,49 +15,37 @@ import org.oncrpckit.rpc.transport.Transport;
 
 /** Finds channel and peer for each call and gives the call to them. Thread-safe, lock-free. */
 final class CallStarter {
-    private record Attachment(CallChannel channel, @Nullable AttachedPeer peer) {}
-
     private final ClientContext context;
     private final DatagramChannels datagrams;
     private final PeerTable peers;
-    private final ConcurrentMap<Endpoint, Attachment> attachments = new ConcurrentHashMap<>();
+    private final NamedEndpoints endpoints;
     private volatile boolean closed;
 
     CallStarter(ClientContext context) {
         this.context = context;
-        this.datagrams = new DatagramChannels(context);
-        this.peers = new PeerTable(context, new StreamConnector(context));
+        this.endpoints = new NamedEndpoints(context);
+        this.datagrams = new DatagramChannels(context, endpoints);
+        this.peers = new PeerTable(context, new StreamConnector(context, endpoints));
     }
 
     void attach(Endpoint endpoint) {
         if (closed) {
             throw new IllegalStateException("client closed");
         }
-        CallChannel channel = CallChannel.open(context, endpoint, reason -> detach(endpoint));
-        boolean stream = endpoint.transport().isStream();
-        attachments.put(
-                endpoint,
-                new Attachment(channel, stream ? new AttachedPeer(context, channel) : null));
-        if (!stream) {
+        boolean datagram = !endpoint.transport().isStream();
+        CallChannel channel =
+                endpoints.attach(
+                        endpoint,
+                        (closedOne, reason) -> {
+                            if (datagram) {
+                                datagrams.detach(closedOne);
+                            }
+                        });
+        if (datagram) {
             datagrams.attach(channel);
         }
-        if (channel.isShut()) {
-            detach(endpoint);
-        }
         if (closed) {
-            shutAttachments();
-        }
-    }
-
-    private void detach(Endpoint endpoint) {
-        Attachment gone = attachments.remove(endpoint);
-        if (gone == null) {
-            return;
-        }
-        if (gone.peer == null) {
-            datagrams.detach(gone.channel);
-        } else {
-            gone.peer.failWaiting(trace -> new RpcClosedException("connection closed", trace));
+            endpoints.shut();
         }
     }
 
@@ -75,10 +61,10 @@ final class CallStarter {
 
     <R> CompletableFuture<R> startOn(
             Endpoint endpoint, SocketAddress peer, CallMessage<R> message) {
-        Attachment attachment = attachments.get(endpoint);
-        if (attachment == null && !closed && !isClosed(endpoint)) {
+        NamedEndpoints.Entry named = endpoints.find(endpoint);
+        if (named == null && !closed && !isClosed(endpoint)) {
             throw new IllegalArgumentException(
-                    "endpoint " + endpoint.localAddress() + " is not attached");
+                    endpoint + " is neither attached nor opened by this client");
         }
         SocketAddress remote = endpoint.peer().orElse(peer);
         InetAddress source =
@@ -87,17 +73,19 @@ final class CallStarter {
                         : null;
         RpcTarget target = new RpcTarget(endpoint.transport(), remote, source);
         Function<CallTrace, RpcException> refusal = admit();
-        if (refusal == null && attachment == null) {
+        if (refusal == null && named == null) {
             refusal = trace -> new RpcClosedException("endpoint closed", trace);
         }
-        if (refusal != null || attachment == null) {
+        if (refusal != null || named == null) {
             return refused(target, message, refusal);
         }
-        if (attachment.peer == null) {
-            return startDatagram(target, message, attachment.channel);
+        if (named.peer() == null) {
+            return startDatagram(target, message, named.channel());
         }
-        attachment.peer.users.incrementAndGet();
-        return submit(newCall(target, message, attachment.peer), attachment.peer);
+        named.peer().users.incrementAndGet();
+        Call<R> call = newCall(target, message, named.peer());
+        call.routeThrough(named.channel());
+        return submit(call, named.peer());
     }
 
     private static boolean isClosed(Endpoint endpoint) {
@@ -232,15 +220,6 @@ final class CallStarter {
         closed = true;
         peers.close();
         datagrams.close();
-        shutAttachments();
-    }
-
-    private void shutAttachments() {
-        for (Attachment each : attachments.values()) {
-            if (each.peer != null) {
-                each.peer.close();
-            }
-            each.channel.shut("client closed");
-        }
+        endpoints.shut();
     }
 }

@@ -29,20 +29,6 @@ record ClientContext(
         return platform.timers();
     }
 
-    /**
-     * Tells of an endpoint that the client has opened; closes it when whoever is told throws.
-     *
-     * @throws RuntimeException what was thrown
-     */
-    void opened(Endpoint endpoint) {
-        try {
-            onOpened.accept(endpoint);
-        } catch (RuntimeException e) {
-            endpoint.close();
-            throw e;
-        }
-    }
-
     long nanoTime() {
         return platform.timers().nanoTime();
     }

@@ -18,13 +18,15 @@ import org.oncrpckit.rpc.transport.Network;
  */
 final class DatagramChannels {
     private final ClientContext context;
+    private final NamedEndpoints endpoints;
     private final ConcurrentMap<ScopedAddress, CallChannel> attached = new ConcurrentHashMap<>();
     private final ConcurrentMap<ScopedAddress, CompletableFuture<CallChannel>> opened =
             new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    DatagramChannels(ClientContext context) {
+    DatagramChannels(ClientContext context, NamedEndpoints endpoints) {
         this.context = context;
+        this.endpoints = endpoints;
     }
 
     /** Uses this channel for calls from its address, unless one is attached there already. */
@@ -117,9 +119,8 @@ final class DatagramChannels {
         try {
             Network network = context.platform().network();
             Endpoint endpoint = context.ports().bindDatagram(network, local);
-            context.opened(endpoint);
             CallChannel channel =
-                    CallChannel.open(context, endpoint, reason -> opened.remove(key, mine));
+                    endpoints.open(endpoint, null, (closedOne, reason) -> opened.remove(key, mine));
             mine.complete(channel);
             if (closed) {
                 close(channel);

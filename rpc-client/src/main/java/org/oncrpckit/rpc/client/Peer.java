@@ -4,7 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.IoThread;
 
 /**
  * One remote address: the calls that wait for their turn to it, first come, first served, and those
@@ -221,12 +223,26 @@ abstract class Peer {
 
     /** Fails all calls that wait in the queue now. */
     final void failWaiting(Function<CallTrace, RpcException> why) {
+        failWaiting(call -> true, why);
+    }
+
+    /** Fails those of the calls that wait in the queue now. */
+    final void failWaiting(
+            Predicate<? super Call<?>> which, Function<CallTrace, RpcException> why) {
         List<Call<?>> failing;
         synchronized (this) {
-            failing = waiting.removeAll();
+            failing = waiting.removeIf(which);
             failing.forEach(call -> call.place = Place.NONE);
         }
         failing.forEach(call -> IoThread.run(() -> call.fail(why)));
+    }
+
+    /** What a call waits for that has not been sent, in words. */
+    synchronized String obstacle() {
+        return inFlight >= window()
+                ? "no reply to the %d calls in flight before it (window %d)"
+                        .formatted(inFlight, window())
+                : "not sent";
     }
 
     /** Fails what waits and takes no more calls. Those in flight are the channel's to fail. */

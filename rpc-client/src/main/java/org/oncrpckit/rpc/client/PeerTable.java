@@ -35,7 +35,6 @@ final class PeerTable {
     private final StreamConnector connector;
     private final ConcurrentMap<Key, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicLong lastFullSweep;
     private volatile Timers.@Nullable Timer sweepTimer;
@@ -57,8 +56,7 @@ final class PeerTable {
     @Nullable StreamPeer acquire(RpcTarget target) {
         ScopedAddress source = target.source() == null ? null : ScopedAddress.of(target.source());
         Key key = new Key(target.transport(), ScopedAddress.of(target.address()), source);
-        return (StreamPeer)
-                acquire(key, () -> new StreamPeer(context, target, connector, connections));
+        return (StreamPeer) acquire(key, () -> new StreamPeer(context, target, connector));
     }
 
     /** What is known of an address; null when nothing is. */
@@ -150,7 +148,7 @@ final class PeerTable {
     }
 
     int connections() {
-        return connections.get();
+        return connector.connections();
     }
 
     /** Closes every peer, and those that come later as soon as they are acquired. */

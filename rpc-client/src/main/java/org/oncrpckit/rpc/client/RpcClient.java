@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.rpc.transport.Transport;
@@ -96,8 +97,9 @@ public final class RpcClient implements AutoCloseable {
         /**
          * Told of each UDP socket and connection that the client opens itself, before the first
          * call leaves there. Here a server's {@code attach} belongs, so that calls which come back
-         * over it are served; a connection that brings calls does not count as idle. It must not
-         * block. What it throws fails the calls that needed the endpoint, which is closed.
+         * over it are served; a connection that brings calls does not count as idle. From now on
+         * {@link RpcClient#callOn} takes the endpoint. It must not block. What it throws fails the
+         * calls that needed the endpoint, which is closed.
          */
         public Builder onOpened(Consumer<Endpoint> told) {
             onOpened = Objects.requireNonNull(told, "told");
@@ -145,11 +147,19 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #call}, over exactly this endpoint, which must be attached.
+     * As {@link #call}, over exactly this endpoint: one that is attached, or that the client has
+     * opened itself ({@link Builder#onOpened}). So a handler can call back whoever called it, over
+     * the same connection, whichever side has opened that.
+     *
+     * <p>A handler that answers only when its own call back is answered keeps a slot of the other
+     * side's window ({@link ConnectionPolicy#inFlight()}) meanwhile. Chains of such calls can use
+     * up the windows of both sides, so that none of them is ever sent; each ends at its time limit
+     * with an {@link RpcTimeoutException} that says what it waited for. Keep fewer chains in flight
+     * than the window has slots, or answer first and call afterwards.
      *
      * @param peer where to; a connection ignores it
      * @throws IllegalArgumentException when the arguments cannot be encoded, or the endpoint is
-     *     open and not attached
+     *     open and unknown to this client
      */
     public <A, R> CompletableFuture<R> callOn(
             Endpoint endpoint,
@@ -177,11 +187,11 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #send}, over exactly this endpoint, which must be attached.
+     * As {@link #send}, over exactly this endpoint, as {@link #callOn} does.
      *
      * @param peer where to; a connection ignores it
      * @throws IllegalArgumentException when the arguments cannot be encoded, or the endpoint is
-     *     open and not attached
+     *     open and unknown to this client
      */
     public <A> CompletableFuture<Void> sendOn(
             Endpoint endpoint,
@@ -223,18 +233,19 @@ public final class RpcClient implements AutoCloseable {
     }
 
     /**
-     * Calls and waits for the results. Not for I/O threads.
+     * Calls and waits for the results. Not for I/O threads, nor for handlers that run there.
      *
      * @throws RpcException when there are none
      * @throws InterruptedException when interrupted; the call is cancelled
-     * @throws IllegalStateException on a thread that completes calls: it would wait for itself
+     * @throws IllegalStateException on a thread that receives messages or completes calls: it would
+     *     wait for itself
      */
     public <A, R> R callAndWait(
             RpcTarget target, Procedure<A, R> procedure, A arguments, CallOptions options)
             throws RpcException, InterruptedException {
         if (IoThread.isCurrent()) {
             throw new IllegalStateException(
-                    "waiting for " + procedure + " on a thread that completes calls");
+                    "waiting for " + procedure + " on a thread that receives replies");
         }
         CompletableFuture<R> call = call(target, procedure, arguments, options);
         try {

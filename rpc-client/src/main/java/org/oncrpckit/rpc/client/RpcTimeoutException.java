@@ -2,11 +2,11 @@ package org.oncrpckit.rpc.client;
 
 import java.io.Serial;
 
-/** No reply within the time limit of the call. */
+/** No reply within the time limit of the call, or no chance to send it. */
 public final class RpcTimeoutException extends RpcException {
     @Serial private static final long serialVersionUID = 1L;
 
-    RpcTimeoutException(CallTrace trace) {
-        super("no reply", trace, trace.transmissions() > 0, null);
+    RpcTimeoutException(String what, CallTrace trace) {
+        super(what, trace, trace.transmissions() > 0, null);
     }
 }

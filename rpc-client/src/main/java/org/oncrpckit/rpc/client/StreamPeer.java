@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
@@ -15,10 +14,9 @@ import org.oncrpckit.rpc.transport.Timers;
  * the first call, closed when idle, connected again, after a back-off, by the next call. Any number
  * of calls wait for one attempt.
  */
-final class StreamPeer extends Peer {
+final class StreamPeer extends ConnectionPeer {
     private final RpcTarget target;
     private final StreamConnector connector;
-    private final AtomicInteger connections;
 
     @GuardedBy("this")
     private final ReconnectBackoff backoff;
@@ -42,33 +40,20 @@ final class StreamPeer extends Peer {
     @GuardedBy("this")
     private long callsServed;
 
-    /**
-     * A peer without a connection.
-     *
-     * @param connections open connections of the whole client, those being opened included
-     */
-    StreamPeer(
-            ClientContext context,
-            RpcTarget target,
-            StreamConnector connector,
-            AtomicInteger connections) {
+    /** A peer without a connection. */
+    StreamPeer(ClientContext context, RpcTarget target, StreamConnector connector) {
         super(context);
         this.target = target;
         this.connector = connector;
-        this.connections = connections;
         this.backoff = new ReconnectBackoff(context.connections(), context.platform().random());
     }
 
-    @Override
-    @GuardedBy("this")
-    int window() {
-        return context.connections().inFlight();
-    }
-
+    /** A call that names its connection leaves there or nowhere. */
     @Override
     @GuardedBy("this")
     @Nullable CallChannel channelFor(Call<?> call) {
-        return channel;
+        CallChannel named = call.route();
+        return named != null ? named : channel;
     }
 
     @Override
@@ -78,23 +63,17 @@ final class StreamPeer extends Peer {
                 channel = null;
             }
         }
-        queueFirst(call);
+        if (call.route() == null) {
+            queueFirst(call);
+        } else {
+            call.fail(trace -> new RpcClosedException("connection closed", trace));
+        }
         pump();
     }
 
     @Override
-    long firstInterval(Retransmission policy) {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
-    void lost(Retransmission policy, long lastSentNanos, long intervalNanos) {
-        throw new IllegalStateException("a stream does not retransmit");
-    }
-
-    @Override
-    void refused() {
-        // The message was too long, or the like: nothing to learn about the peer.
+    synchronized String obstacle() {
+        return channel == null ? "no connection" : super.obstacle();
     }
 
     @Override
@@ -107,7 +86,7 @@ final class StreamPeer extends Peer {
     /** Connects, unless it is under way, or sets a timer for the end of the back-off. */
     @Override
     void wakeUp() {
-        boolean full = false;
+        boolean full;
         synchronized (this) {
             if (isClosed() || channel != null || connecting || waiting.isEmpty()) {
                 return;
@@ -119,12 +98,8 @@ final class StreamPeer extends Peer {
                 }
                 return;
             }
-            if (connections.incrementAndGet() > context.limits().connections()) {
-                connections.decrementAndGet();
-                full = true;
-            } else {
-                connecting = true;
-            }
+            full = !connector.admit();
+            connecting = !full;
         }
         if (full) {
             String what = context.limits().connections() + " connections are open (limit)";
@@ -154,11 +129,8 @@ final class StreamPeer extends Peer {
                             if (failure == null) {
                                 connected(endpoint);
                             } else {
-                                connectFailed(
-                                        failure instanceof CompletionException
-                                                        && failure.getCause() != null
-                                                ? failure.getCause()
-                                                : failure);
+                                Throwable cause = causeOf(failure);
+                                connectFailed(String.valueOf(cause.getMessage()), cause);
                             }
                         });
         if (tooLate) {
@@ -167,17 +139,14 @@ final class StreamPeer extends Peer {
     }
 
     private void connected(Endpoint endpoint) {
+        CallChannel opened;
         try {
-            context.opened(endpoint);
+            // Not under the lock: an endpoint that has closed already calls back at once.
+            opened = connector.open(endpoint, this, this::disconnected);
         } catch (RuntimeException e) {
-            connectFailed(e);
+            connectFailed("connection cannot be used: " + e.getMessage(), e);
             return;
         }
-        // Not under the lock: an endpoint that has closed already calls back at once.
-        ChannelHolder holder = new ChannelHolder();
-        CallChannel opened =
-                CallChannel.open(context, endpoint, reason -> disconnected(holder, reason));
-        holder.channel = opened;
         boolean keep;
         synchronized (this) {
             attempt = null;
@@ -198,30 +167,27 @@ final class StreamPeer extends Peer {
         pump();
     }
 
-    /** Lets the close handler know a channel that is still being made. */
-    private static final class ChannelHolder {
-        volatile @Nullable CallChannel channel;
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
-    private void connectFailed(Throwable failure) {
+    private void connectFailed(String what, Throwable failure) {
         long wait;
         synchronized (this) {
             attempt = null;
             connecting = false;
             wait = backoff.failed(context.nanoTime());
         }
-        connections.decrementAndGet();
+        connector.gone();
         context.events().connectFailed(target, failure, wait);
-        failWaiting(
-                trace ->
-                        new RpcUnreachableException(
-                                "cannot connect: " + failure.getMessage(), trace, failure));
+        failWaiting(trace -> new RpcUnreachableException(what, trace, failure));
     }
 
-    private void disconnected(ChannelHolder holder, CloseReason reason) {
-        CallChannel closed = holder.channel;
+    private void disconnected(CallChannel closed, CloseReason reason) {
         synchronized (this) {
-            if (closed == null || !closed.hasAnswered()) {
+            if (!closed.hasAnswered()) {
                 backoff.failed(context.nanoTime());
             }
             if (channel == closed) {
@@ -232,8 +198,11 @@ final class StreamPeer extends Peer {
                 }
             }
         }
-        connections.decrementAndGet();
+        connector.gone();
         context.events().disconnected(target, reason);
+        failWaiting(
+                call -> call.route() == closed,
+                trace -> new RpcClosedException("connection closed", trace));
         pump();
     }
 

@@ -50,11 +50,11 @@ final class SimulatedDatagram extends SimulatedEndpoint {
         }
         if (from == null) {
             network.trace(Fate.REFUSED, Transport.UDP, local, to, bytes);
-            return receivers.count(SendOutcome.REFUSED);
+            return count(SendOutcome.REFUSED);
         }
         network.trace(Fate.SENT, Transport.UDP, from, to, bytes);
         travel(from, (InetSocketAddress) to, bytes);
-        return receivers.count(SendOutcome.SENT);
+        return count(SendOutcome.SENT);
     }
 
     /** The address that a datagram to there leaves from, or null when it cannot leave. */
@@ -141,7 +141,7 @@ final class SimulatedDatagram extends SimulatedEndpoint {
         }
         if (receiver != null) {
             network.trace(Fate.DELIVERED, Transport.UDP, from, to, bytes);
-            receiver.deliver(from, bytes);
+            receiver.hand(from, bytes);
         } else {
             network.trace(up ? Fate.UNBOUND : Fate.LOST, Transport.UDP, from, to, bytes);
         }
@@ -149,7 +149,7 @@ final class SimulatedDatagram extends SimulatedEndpoint {
 
     /** It reads from the beginning. */
     @Override
-    void startReading() {}
+    protected void startReading() {}
 
     @Override
     public void suspendReading() {}

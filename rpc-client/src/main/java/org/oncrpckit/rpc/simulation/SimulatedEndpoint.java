@@ -4,20 +4,15 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.oncrpckit.rpc.simulation.SimulatedHost.Ending;
 import org.oncrpckit.rpc.transport.CloseReason;
-import org.oncrpckit.rpc.transport.Endpoint;
-import org.oncrpckit.rpc.transport.EndpointStatistics;
-import org.oncrpckit.rpc.transport.MessageReceiver;
 import org.oncrpckit.rpc.transport.PeerCredential;
-import org.oncrpckit.rpc.transport.Receivers;
+import org.oncrpckit.rpc.transport.ReceivingEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What simulated datagram sockets and connections share. */
-abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
+abstract class SimulatedEndpoint extends ReceivingEndpoint implements SimulatedHost.Socket {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedEndpoint.class);
 
     /** Overwrites messages after delivery, to unmask receivers that keep the buffer. */
@@ -25,54 +20,21 @@ abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
 
     final SimulatedHost host;
     final SimulatedNetwork network;
-    final Receivers receivers = new Receivers(SimulatedEndpoint::receiverFailed);
-    private final SocketAddress local;
-    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
     private boolean open = true;
 
     SimulatedEndpoint(SimulatedHost host, SocketAddress local) {
+        super(local, SimulatedEndpoint::receiverFailed);
         this.host = host;
         this.network = host.network();
-        this.local = local;
     }
 
     /** Takes the endpoint out of its host, and tells its peer as the ending says. */
     abstract void release(Ending ending);
 
-    /** Somebody is there to receive, or waits for what comes of a message. Idempotent. */
-    abstract void startReading();
-
-    @Override
-    public final SocketAddress localAddress() {
-        return local;
-    }
-
-    @Override
-    public final void receiveCalls(MessageReceiver receiver) {
-        receivers.attachCalls(receiver);
-        startReading();
-    }
-
-    @Override
-    public final void receiveReplies(MessageReceiver receiver) {
-        receivers.attachReplies(receiver);
-        startReading();
-    }
-
     @Override
     public Optional<PeerCredential> peerCredential() {
         return Optional.empty();
-    }
-
-    @Override
-    public final EndpointStatistics statistics() {
-        return receivers.statistics();
-    }
-
-    @Override
-    public final CompletionStage<CloseReason> closed() {
-        return closed.minimalCompletionStage();
     }
 
     @Override
@@ -90,7 +52,7 @@ abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
             host.open().remove(this);
             release(ending);
         }
-        closed.complete(reason);
+        completeClosed(reason);
     }
 
     final boolean isOpen() {
@@ -99,10 +61,10 @@ abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
     }
 
     /** Gives a message to its receiver, in a buffer that is of no use to it afterwards. */
-    final void deliver(SocketAddress from, byte[] message) {
+    final void hand(SocketAddress from, byte[] message) {
         byte[] lent = message.clone();
         try {
-            receivers.deliver(this, from, ByteBuffer.wrap(lent).asReadOnlyBuffer());
+            deliver(from, ByteBuffer.wrap(lent).asReadOnlyBuffer());
         } finally {
             Arrays.fill(lent, STALE);
         }
@@ -116,7 +78,7 @@ abstract class SimulatedEndpoint implements Endpoint, SimulatedHost.Socket {
 
     @Override
     public String toString() {
-        return "simulated " + transport() + " " + local + peer().map(to -> " to " + to).orElse("");
+        return "simulated " + super.toString();
     }
 
     private static void receiverFailed(Throwable failure) {

@@ -8,9 +8,13 @@ import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.StreamListener;
 import org.oncrpckit.rpc.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A listening socket in the simulation. */
 final class SimulatedListener implements StreamListener, SimulatedHost.Socket {
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedListener.class);
+
     private final SimulatedHost host;
     private final SocketAddress local;
     private final Consumer<Endpoint> accepted;
@@ -36,7 +40,13 @@ final class SimulatedListener implements StreamListener, SimulatedHost.Socket {
     }
 
     void accept(SimulatedStream connection) {
-        accepted.accept(connection);
+        try {
+            accepted.accept(connection);
+        } catch (RuntimeException e) {
+            LOG.warn("{} closes a connection that could not be taken over", this, e);
+            connection.close();
+            return;
+        }
         connection.startReading();
     }
 

@@ -106,7 +106,7 @@ final class SimulatedStream extends SimulatedEndpoint {
             case REFUSED -> trace(Fate.REFUSED, bytes);
             case CLOSED -> {}
         }
-        return receivers.count(outcome);
+        return count(outcome);
     }
 
     private void trace(Fate fate, byte[] bytes) {
@@ -114,7 +114,7 @@ final class SimulatedStream extends SimulatedEndpoint {
     }
 
     @Override
-    void startReading() {
+    protected void startReading() {
         synchronized (network.lock) {
             if (!reading) {
                 reading = true;

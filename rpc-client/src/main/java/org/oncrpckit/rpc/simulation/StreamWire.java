@@ -167,7 +167,7 @@ final class StreamWire {
                     sender.localAddress(),
                     receiver.localAddress(),
                     message);
-            receiver.deliver(sender.localAddress(), message);
+            receiver.hand(sender.localAddress(), message);
         }
     }
 

@@ -77,7 +77,7 @@ final class DatagramEndpoint extends SocketEndpoint {
 
     @Override
     public SendOutcome send(SocketAddress to, ByteBuffer message) {
-        return receivers.count(trySend(to, message));
+        return count(trySend(to, message));
     }
 
     private SendOutcome trySend(SocketAddress to, ByteBuffer message) {
@@ -124,9 +124,9 @@ final class DatagramEndpoint extends SocketEndpoint {
                     return;
                 }
                 if (buffer.hasRemaining()) {
-                    receivers.deliver(this, from, buffer.flip());
+                    deliver(from, buffer.flip());
                 } else {
-                    receivers.countMalformed();
+                    countMalformed();
                 }
             } catch (ClosedChannelException e) {
                 return;
@@ -139,7 +139,7 @@ final class DatagramEndpoint extends SocketEndpoint {
 
     /** It reads from the beginning. */
     @Override
-    void startReading() {}
+    protected void startReading() {}
 
     /** A UDP socket has nobody to hold back. */
     @Override

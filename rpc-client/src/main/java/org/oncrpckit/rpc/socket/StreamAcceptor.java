@@ -136,7 +136,14 @@ final class StreamAcceptor implements StreamListener, IoLoop.Watched {
     }
 
     private void opened(StreamEndpoint endpoint) {
-        accepted.accept(endpoint);
+        try {
+            accepted.accept(endpoint);
+        } catch (RuntimeException e) {
+            // Nobody would read it, and its peer would wait.
+            FAILURES.warn(this + " closes a connection that could not be taken over", e);
+            endpoint.close();
+            return;
+        }
         endpoint.startReading();
     }
 

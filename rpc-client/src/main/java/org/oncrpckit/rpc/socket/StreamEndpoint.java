@@ -134,7 +134,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     @Override
     public SendOutcome send(SocketAddress to, ByteBuffer message) {
         startReading();
-        return receivers.count(output.send(message));
+        return count(output.send(message));
     }
 
     @Override
@@ -274,7 +274,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
                 if (record.isEmpty()) {
                     break;
                 }
-                receivers.deliver(this, peer, record.get());
+                deliver(peer, record.get());
                 any = true;
             }
             if (any) {
@@ -283,7 +283,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
             return true;
         } catch (XdrException e) {
             LOG.debug("{} is closed", this, e);
-            receivers.countMalformed();
+            countMalformed();
             return false;
         }
     }
@@ -291,7 +291,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     /** The peer sends nothing more. It still gets what is on its way. */
     private void endInput() {
         if (assembler.isInsideRecord()) {
-            receivers.countMalformed();
+            countMalformed();
         }
         CloseReason reason;
         synchronized (lock) {
@@ -307,7 +307,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     }
 
     @Override
-    void startReading() {
+    protected void startReading() {
         if (!reading) {
             reading = true;
             watch().refresh();

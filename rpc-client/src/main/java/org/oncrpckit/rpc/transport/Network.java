@@ -30,7 +30,7 @@ public interface Network extends AutoCloseable {
      * @param local an {@link InetSocketAddress} (TCP) or a {@link java.net.UnixDomainSocketAddress}
      *     (UNIX)
      * @param accepted called on an I/O thread for every connection, before anything is read from
-     *     it: the place to attach receivers
+     *     it: the place to attach receivers. A connection for which it throws is closed
      * @throws IOException when it cannot be bound; the message names the address
      */
     StreamListener listen(SocketAddress local, Consumer<Endpoint> accepted) throws IOException;

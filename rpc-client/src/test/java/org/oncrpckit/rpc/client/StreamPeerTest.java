@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.oncrpckit.rpc.client.Echo.ECHO;
 import static org.oncrpckit.rpc.client.SimulatedWorld.CLIENT;
+import static org.oncrpckit.rpc.client.SimulatedWorld.MINUTE;
 import static org.oncrpckit.rpc.client.SimulatedWorld.tcp;
 
 import java.net.InetAddress;
@@ -342,6 +343,90 @@ class StreamPeerTest {
         world.awaitFailure(open, RpcClosedException.class);
         server.close();
         assertThatThrownBy(() -> server.attach(back)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void openedConnectionCarriesCallsThatNameIt() {
+        world.serveTcp(1, new Echo());
+        List<Endpoint> opened = new ArrayList<>();
+        List<CompletableFuture<String>> atOnce = new ArrayList<>();
+        List<RpcClient> self = new ArrayList<>();
+        try (RpcClient calling =
+                world.client()
+                        .onOpened(
+                                endpoint -> {
+                                    opened.add(endpoint);
+                                    atOnce.add(named(self.get(0), endpoint, "at once"));
+                                })
+                        .build()) {
+            self.add(calling);
+            world.await(calling.call(tcp(1), ECHO, "hello", OPTIONS));
+            assertThat(world.await(atOnce.get(0))).isEqualTo("at once");
+            assertThat(world.await(named(calling, opened.get(0), "named"))).isEqualTo("named");
+            world.time.advance(Duration.ofSeconds(119));
+            assertThat(calling.statistics().connections()).as("not idle yet").isOne();
+            opened.get(0).close();
+            world.awaitFailure(named(calling, opened.get(0), "late"), RpcClosedException.class);
+        }
+        assertThat(opened).as("the call did not go elsewhere").hasSize(1);
+    }
+
+    @Test
+    void callThatNamesItsConnectionEndsWithItEvenInTheQueue() throws Exception {
+        List<Endpoint> opened = new ArrayList<>();
+        SimulatedHost silent = world.network.host(SimulatedWorld.server(1));
+        silent.listen(SimulatedWorld.socket(1), endpoint -> {});
+        try (RpcClient narrow =
+                world.client().connections(oneInFlight()).onOpened(opened::add).build()) {
+            CompletableFuture<String> first = narrow.call(tcp(1), ECHO, "first", OPTIONS);
+            assertThat(world.time.runUntil(() -> !opened.isEmpty(), OPTIONS.timeLimit())).isTrue();
+            CompletableFuture<String> anywhere = narrow.call(tcp(1), ECHO, "second", OPTIONS);
+            CompletableFuture<String> named = named(narrow, opened.get(0), "third");
+            opened.get(0).close();
+            world.awaitFailure(first, RpcClosedException.class);
+            assertThat(world.awaitFailure(named, RpcClosedException.class).mayHaveExecuted())
+                    .isFalse();
+            assertThat(anywhere).as("it waits for the next connection").isNotDone();
+        }
+    }
+
+    @Test
+    void timeOutSaysWhatTheCallWaitedFor() throws Exception {
+        SimulatedHost silent = world.network.host(SimulatedWorld.server(1));
+        silent.listen(SimulatedWorld.socket(1), endpoint -> {});
+        try (RpcClient narrow = world.client().connections(oneInFlight()).build()) {
+            CompletableFuture<String> sent =
+                    narrow.call(tcp(1), ECHO, "first", OPTIONS.withTimeLimit(MINUTE));
+            CompletableFuture<String> starved = narrow.call(tcp(1), ECHO, "second", OPTIONS);
+            RpcTimeoutException failure = world.awaitFailure(starved, RpcTimeoutException.class);
+            assertThat(failure).hasMessageContaining("1 calls in flight before it (window 1)");
+            assertThat(failure.mayHaveExecuted()).isFalse();
+            assertThat(world.awaitFailure(sent, RpcTimeoutException.class))
+                    .hasMessageStartingWith("no reply (");
+        }
+    }
+
+    @Test
+    void refusedConnectionIsNamedOnce() {
+        world.network.host(SimulatedWorld.server(1));
+        RpcUnreachableException failure =
+                world.awaitFailure(
+                        client.call(tcp(1), ECHO, "hello", OPTIONS), RpcUnreachableException.class);
+        assertThat(failure.getMessage().split("cannot connect", -1)).hasSize(2);
+    }
+
+    private static ConnectionPolicy oneInFlight() {
+        ConnectionPolicy policy = ConnectionPolicy.DEFAULT;
+        return new ConnectionPolicy(
+                policy.connectTimeLimit(),
+                policy.idleLimit(),
+                policy.backoffFirst(),
+                policy.backoffLongest(),
+                1);
+    }
+
+    private static CompletableFuture<String> named(RpcClient calling, Endpoint over, String text) {
+        return calling.callOn(over, over.peer().orElseThrow(), ECHO, text, OPTIONS);
     }
 
     private SimulatedHost host(int number, List<Endpoint> accepted) throws Exception {

@@ -50,7 +50,7 @@ public class WindowLinearizabilityTest {
     private CallChannel openChannel() {
         InetSocketAddress anyPort = new InetSocketAddress(SimulatedWorld.CLIENT, 0);
         try {
-            return CallChannel.open(context, world.clientHost.bindDatagram(anyPort), reason -> {});
+            return new CallChannel(context, world.clientHost.bindDatagram(anyPort));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

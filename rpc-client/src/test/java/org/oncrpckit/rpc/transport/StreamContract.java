@@ -62,6 +62,23 @@ public abstract class StreamContract {
     }
 
     @Test
+    void connectionThatCannotBeTakenOverIsClosed() throws Exception {
+        listener.close();
+        listener =
+                world.server()
+                        .listen(
+                                world.serverAddress(),
+                                endpoint -> {
+                                    accepted.add(endpoint);
+                                    throw new IllegalStateException("no place for it");
+                                });
+        Endpoint client = connected();
+        client.receiveReplies((on, from, message) -> {});
+        world.await(() -> client.closed().toCompletableFuture().isDone());
+        assertThat(accepted.get(0).closed().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
     void describesItself() throws Exception {
         Endpoint client = connected();
         Endpoint server = accepted.get(0);

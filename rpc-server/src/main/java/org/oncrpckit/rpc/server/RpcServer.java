@@ -18,12 +18,16 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.rpc.transport.StreamListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves programs on any number of endpoints. Every call gets exactly one reply, error reply or,
  * where the procedure is one-way or the server is overloaded on UDP, none. Thread-safe.
  */
 public final class RpcServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+
     private final RpcPlatform platform;
     private final ServerLimits limits;
     private final ServerParts parts;
@@ -86,7 +90,10 @@ public final class RpcServer implements AutoCloseable {
             return this;
         }
 
-        /** Accepted connections are attached to this client too, for calls back over them. */
+        /**
+         * Accepted connections are attached to this client too, for calls back over them. When the
+         * client is closed, connections are served as before and cannot be called back.
+         */
         public Builder callBackClient(RpcClient client) {
             callBackClient = Optional.of(client);
             return this;
@@ -295,7 +302,16 @@ public final class RpcServer implements AutoCloseable {
                             parts.events().connectionClosed(connection, reason);
                         });
         ServedEndpoint.serve(connection, dispatcher, parts);
-        callBackClient.ifPresent(client -> client.attach(connection));
+        callBackClient.ifPresent(client -> attachTo(client, connection));
+    }
+
+    /** A client that has been closed calls nobody back, which is no reason not to serve calls. */
+    private static void attachTo(RpcClient client, Endpoint connection) {
+        try {
+            client.attach(connection);
+        } catch (IllegalStateException e) {
+            LOG.debug("no calls back over {}", connection, e);
+        }
     }
 
     @GuardedBy("lock")

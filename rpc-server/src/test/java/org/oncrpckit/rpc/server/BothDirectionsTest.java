@@ -42,6 +42,11 @@ class BothDirectionsTest {
 
     private static final int CALLS = 200;
 
+    /** There and back, again and again: so few that each finds a slot in the smallest window. */
+    private static final int DEEP = 6;
+
+    private static final int FEW = 3;
+
     /** One end: answers DOWN by a call back over the endpoint that the call came in on. */
     private static final class End implements AutoCloseable {
         final SocketPlatform sockets = SocketPlatform.open();
@@ -116,8 +121,13 @@ class BothDirectionsTest {
 
     private static List<CompletableFuture<Integer>> callMany(
             RpcClient client, RpcTarget target, int depth) {
+        return callMany(client, target, depth, CALLS);
+    }
+
+    private static List<CompletableFuture<Integer>> callMany(
+            RpcClient client, RpcTarget target, int depth, int count) {
         List<CompletableFuture<Integer>> calls = new ArrayList<>();
-        for (int i = 0; i < CALLS; i++) {
+        for (int i = 0; i < count; i++) {
             calls.add(client.call(target, DOWN, depth, CallOptions.DEFAULT));
         }
         return calls;
@@ -165,6 +175,35 @@ class BothDirectionsTest {
         assertThat(opened.peer()).contains(far.address(transport));
         assertThat(near.client.statistics().connections()).isOne();
         assertThat(farEnd.client.statistics().connections()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"TCP", "UNIX"})
+    void callsBounceOverTheConnectionThatTheClientOpened(Transport transport) throws Exception {
+        RpcTarget target = new RpcTarget(transport, far.address(transport), null);
+        assertAllBring(DEEP, callMany(near.client, target, DEEP, FEW));
+
+        assertThat(near.callers).hasSize(1);
+        assertThat(farEnd.callers).hasSize(1);
+    }
+
+    @Test
+    void callsBounceOverTheSocketThatTheClientOpened() throws Exception {
+        Endpoint there = farEnd.bindBoth();
+        RpcTarget target = RpcTarget.udp((InetSocketAddress) there.localAddress());
+        assertAllBring(DEEP, callMany(near.client, target, DEEP, FEW));
+
+        assertThat(near.callers).hasSize(1);
+    }
+
+    @Test
+    void serverWhoseCallBackClientIsClosedServesOn() throws Exception {
+        farEnd.client.close();
+        RpcTarget target = RpcTarget.tcp((InetSocketAddress) far.address(Transport.TCP));
+
+        assertAllBring(0, callMany(near.client, target, 0, FEW));
     }
 
     @Test

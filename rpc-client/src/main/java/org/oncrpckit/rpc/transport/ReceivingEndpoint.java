@@ -4,6 +4,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -13,15 +15,17 @@ import org.oncrpckit.rpc.RpcMessages;
 
 /**
  * The part that all endpoints have in common: gives each message that arrives to the receiver that
- * its type asks for, and keeps the counts. For those who write an {@link Endpoint}; those who use
- * one never see it.
+ * its type asks for, keeps the counts, and completes {@link #closed}. For those who write an
+ * endpoint; those who use one see {@link Endpoint}.
  *
  * <p>Thread-safe; {@link #deliver} is for one I/O thread at a time.
  */
-public final class Receivers {
+public abstract class ReceivingEndpoint implements Endpoint {
     private final AtomicReference<@Nullable MessageReceiver> calls = new AtomicReference<>();
     private final AtomicReference<@Nullable MessageReceiver> replies = new AtomicReference<>();
+    private final SocketAddress local;
     private final Consumer<Throwable> failureHandler;
+    private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
     private final LongAdder callsReceived = new LongAdder();
     private final LongAdder repliesReceived = new LongAdder();
@@ -34,29 +38,33 @@ public final class Receivers {
     /**
      * No receivers yet.
      *
+     * @param local the bound address
      * @param failureHandler told what a receiver threw, errors included; what it throws itself
      *     comes out of {@link #deliver}
      */
-    public Receivers(Consumer<Throwable> failureHandler) {
+    protected ReceivingEndpoint(SocketAddress local, Consumer<Throwable> failureHandler) {
+        this.local = Objects.requireNonNull(local, "local");
         this.failureHandler = Objects.requireNonNull(failureHandler, "failureHandler");
     }
 
-    /**
-     * Attaches the receiver of calls.
-     *
-     * @throws IllegalStateException when there is one already
-     */
-    public void attachCalls(MessageReceiver receiver) {
-        attach(calls, receiver, "calls");
+    /** Somebody is there to receive, or waits for what comes of a message. Idempotent. */
+    protected abstract void startReading();
+
+    @Override
+    public final SocketAddress localAddress() {
+        return local;
     }
 
-    /**
-     * Attaches the receiver of replies.
-     *
-     * @throws IllegalStateException when there is one already
-     */
-    public void attachReplies(MessageReceiver receiver) {
+    @Override
+    public final void receiveCalls(MessageReceiver receiver) {
+        attach(calls, receiver, "calls");
+        startReading();
+    }
+
+    @Override
+    public final void receiveReplies(MessageReceiver receiver) {
         attach(replies, receiver, "replies");
+        startReading();
     }
 
     private static void attach(
@@ -70,7 +78,7 @@ public final class Receivers {
     }
 
     /** Gives a whole message, from position to limit, to its receiver, or drops and counts it. */
-    public void deliver(Endpoint endpoint, SocketAddress from, ByteBuffer message) {
+    protected final void deliver(SocketAddress from, ByteBuffer message) {
         Optional<MessageType> type = RpcMessages.peekType(message);
         if (type.isEmpty()) {
             malformed.increment();
@@ -84,7 +92,7 @@ public final class Receivers {
         }
         (call ? callsReceived : repliesReceived).increment();
         try {
-            receiver.received(endpoint, from, message);
+            IoThread.run(() -> receiver.received(this, from, message));
         } catch (RuntimeException | Error e) {
             // A message must not be able to end an I/O thread, whatever it makes a receiver throw.
             failures.increment();
@@ -93,12 +101,12 @@ public final class Receivers {
     }
 
     /** Counts a message that cannot be delivered because it was cut short. */
-    public void countMalformed() {
+    protected final void countMalformed() {
         malformed.increment();
     }
 
     /** Counts what became of a message to be sent; after the close nothing is counted. */
-    public Endpoint.SendOutcome count(Endpoint.SendOutcome outcome) {
+    protected final SendOutcome count(SendOutcome outcome) {
         switch (outcome) {
             case SENT -> sent.increment();
             case CONGESTED, REFUSED -> notSent.increment();
@@ -107,8 +115,8 @@ public final class Receivers {
         return outcome;
     }
 
-    /** The counts so far. */
-    public EndpointStatistics statistics() {
+    @Override
+    public final EndpointStatistics statistics() {
         return new EndpointStatistics(
                 callsReceived.sum(),
                 repliesReceived.sum(),
@@ -117,5 +125,20 @@ public final class Receivers {
                 sent.sum(),
                 notSent.sum(),
                 failures.sum());
+    }
+
+    @Override
+    public final CompletionStage<CloseReason> closed() {
+        return closed.minimalCompletionStage();
+    }
+
+    /** Tells those who wait for the close; the first reason stands. Never under a lock. */
+    protected final void completeClosed(CloseReason reason) {
+        closed.complete(reason);
+    }
+
+    @Override
+    public String toString() {
+        return transport() + " " + local + peer().map(to -> " to " + to).orElse("");
     }
 }
