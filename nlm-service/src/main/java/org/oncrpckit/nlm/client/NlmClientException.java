@@ -9,6 +9,7 @@ public abstract sealed class NlmClientException extends IOException
         permits ServerUnreachableException, ServerRejectedException, ClientClosedException {
     @Serial private static final long serialVersionUID = 1L;
 
+    /** See {@link #mayBeInEffect}. */
     private final boolean mayBeInEffect;
 
     NlmClientException(String message, boolean mayBeInEffect, @Nullable Throwable cause) {

@@ -17,6 +17,8 @@ public abstract sealed class RpcException extends IOException
     @Serial private static final long serialVersionUID = 1L;
 
     private final transient CallTrace trace;
+
+    /** See {@link #mayHaveExecuted}. */
     private final boolean mayHaveExecuted;
 
     RpcException(String what, CallTrace trace, boolean mayHaveExecuted, @Nullable Throwable cause) {

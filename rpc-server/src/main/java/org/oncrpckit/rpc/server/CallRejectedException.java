@@ -8,6 +8,7 @@ import org.oncrpckit.rpc.AuthStatus;
 public final class CallRejectedException extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 
+    /** See {@link #status}. */
     private final AuthStatus status;
 
     /** Refuses with a status. */
