@@ -51,6 +51,7 @@ final class Capture {
     static final int CANCEL = 3;
     static final int UNLOCK = 4;
     static final int GRANTED_MSG = 10;
+    static final int GRANTED_RES = 15;
 
     /** Waits until the capture shows what has to be seen, and ends it; its NLM messages. */
     List<NlmMessage> stopWhen(Predicate<List<NlmMessage>> seen) throws IOException {

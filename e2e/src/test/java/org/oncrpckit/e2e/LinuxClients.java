@@ -1,15 +1,10 @@
 package org.oncrpckit.e2e;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The test bed: private namespaces with rpcbind, an NFSv3 server without lock manager, and up to
@@ -18,7 +13,7 @@ import java.util.stream.Stream;
  */
 final class LinuxClients implements AutoCloseable {
     /** Address of the server side inside the namespaces. */
-    static final String SERVER = "10.99.0.1";
+    static final String SERVER = ServerSide.ADDRESS;
 
     /** Its second address. */
     static final String SERVER_2 = "10.99.0.2";
@@ -26,15 +21,11 @@ final class LinuxClients implements AutoCloseable {
     /** Its IPv6 address. */
     static final String SERVER_6 = "fd99::1";
 
-    private final Path harness;
-    private final Path runFolder;
-    private final HarnessScript script;
+    private final ServerSide server;
     private final Map<Integer, Guest> guests = new HashMap<>();
 
-    private LinuxClients(Path harness, Path runFolder, HarnessScript script) {
-        this.harness = harness;
-        this.runFolder = runFolder;
-        this.script = script;
+    private LinuxClients(ServerSide server) {
+        this.server = server;
     }
 
     /**
@@ -43,12 +34,8 @@ final class LinuxClients implements AutoCloseable {
      * @throws IOException when it does not come up; the message says what the harness said
      */
     static LinuxClients up() throws IOException {
-        Path harness = Path.of(System.getProperty("e2e.harness"));
-        Path runFolder = Files.createTempDirectory("e2e-run");
-        HarnessScript script = new HarnessScript(harness.resolve("linux-client.sh"), runFolder);
-        LinuxClients clients = new LinuxClients(harness, runFolder, script);
+        LinuxClients clients = new LinuxClients(ServerSide.up());
         try {
-            script.runOrThrow("up");
             // A guest proves the rest: User Mode Linux runs and the kernel can mount.
             clients.guest(1);
         } catch (IOException | RuntimeException e) {
@@ -69,7 +56,7 @@ final class LinuxClients implements AutoCloseable {
         for (int number : numbers) {
             Guest guest = guests.get(number);
             if (guest == null || !guest.isRunning()) {
-                guests.put(number, Guest.start(script, harness, runFolder, number));
+                guests.put(number, Guest.start(script(), server.harness(), runFolder(), number));
             }
         }
         for (int number : numbers) {
@@ -77,18 +64,23 @@ final class LinuxClients implements AutoCloseable {
         }
     }
 
+    /** The half of it that is not the guests. */
+    ServerSide server() {
+        return server;
+    }
+
     HarnessScript script() {
-        return script;
+        return server.script();
     }
 
     /** The folder of this run, the same path inside and outside of the namespaces. */
     Path runFolder() {
-        return runFolder;
+        return server.runFolder();
     }
 
     /** The folder that the guests see as /srv. */
     Path share() {
-        return runFolder.resolve("share");
+        return runFolder().resolve("share");
     }
 
     /** A sign that jobs in guests can wait for; the name is used once in a run. */
@@ -98,7 +90,7 @@ final class LinuxClients implements AutoCloseable {
 
     /** Starts a capture of everything between server and guests. */
     Capture capture(String name) throws IOException {
-        return Capture.start(script, runFolder.resolve(name + ".pcap"));
+        return server.capture(name);
     }
 
     @Override
@@ -106,32 +98,6 @@ final class LinuxClients implements AutoCloseable {
         for (Guest guest : guests.values()) {
             guest.stop();
         }
-        script.run("down");
-        keepLogs();
-        removeRunFolder();
-    }
-
-    /** What dies with the namespaces may still hold a file for a moment; that fails no test. */
-    private void removeRunFolder() {
-        try (Stream<Path> all = Files.walk(runFolder)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            System.out.println("e2e: " + runFolder + " could not be removed whole: " + e);
-        }
-    }
-
-    private void keepLogs() throws IOException {
-        Path logs = Path.of(System.getProperty("e2e.logs"));
-        Files.createDirectories(logs);
-        try (Stream<Path> files = Files.list(runFolder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(
-                        file,
-                        logs.resolve(file.getFileName().toString()),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        server.close();
     }
 }

@@ -1,7 +1,5 @@
 package org.oncrpckit.e2e;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -43,11 +41,7 @@ final class LinuxClientsExtension implements BeforeAllCallback, ParameterResolve
     public void beforeAll(ExtensionContext context) {
         TestBed bed = testBed(context);
         if (bed.clients() == null) {
-            if ("required".equals(System.getenv("E2E"))) {
-                throw new IllegalStateException(
-                        "E2E=required, but real Linux clients cannot run: " + bed.failure());
-            }
-            abort("real Linux clients cannot run here: " + bed.failure());
+            throw Requirement.isMissing("real Linux clients cannot run here: " + bed.failure());
         }
     }
 

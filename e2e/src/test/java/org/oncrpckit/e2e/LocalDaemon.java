@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** {@code bin/nlmd} started as any user would, on loopback and without rpcbind. */
 final class LocalDaemon implements AutoCloseable {
     /** What a remote message merely announces must not fit. */
-    private static final String SMALL_HEAP = "-Xmx64m";
+    static final String SMALL_HEAP = "-Xmx64m";
 
     private static final Pattern PORTS = Pattern.compile("nlm=(\\d+) nsm=(\\d+)");
 
@@ -40,7 +40,15 @@ final class LocalDaemon implements AutoCloseable {
     /** The same with another limit of its heap, as an option of the Java virtual machine. */
     static LocalDaemon startWithHeap(String heap, Path stateFolder, String... options)
             throws IOException {
-        ProcessBuilder command = command("nlmd", options(stateFolder, options));
+        return startWithin(List.of(), heap, stateFolder, options(stateFolder, options));
+    }
+
+    /** The same behind a command that enters another host, with all of its options. */
+    static LocalDaemon startWithin(
+            List<String> enter, String heap, Path stateFolder, List<String> options)
+            throws IOException {
+        ProcessBuilder command = command("nlmd", options);
+        command.command().addAll(0, enter);
         command.environment().put("NLMD_JAVA_OPTS", heap);
         return start(stateFolder, command);
     }

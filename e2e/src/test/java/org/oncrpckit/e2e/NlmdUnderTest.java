@@ -21,7 +21,7 @@ final class NlmdUnderTest implements AutoCloseable {
     private static final String NAME = "nlmd";
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 
-    private final LinuxClients clients;
+    private final ServerSide server;
     private final Path stateFolder;
     private final Path log;
     private String listen = LinuxClients.SERVER;
@@ -29,9 +29,14 @@ final class NlmdUnderTest implements AutoCloseable {
 
     /** A daemon that does not run yet, with a state folder of its own. */
     NlmdUnderTest(LinuxClients clients) throws IOException {
-        this.clients = clients;
-        this.stateFolder = Files.createTempDirectory(clients.runFolder(), "state");
-        this.log = clients.runFolder().resolve(NAME + ".log");
+        this(clients.server());
+    }
+
+    /** The same on a server side without guests. */
+    NlmdUnderTest(ServerSide server) throws IOException {
+        this.server = server;
+        this.stateFolder = Files.createTempDirectory(server.runFolder(), "state");
+        this.log = server.runFolder().resolve(NAME + ".log");
     }
 
     /** The launcher of the distribution. */
@@ -58,7 +63,7 @@ final class NlmdUnderTest implements AutoCloseable {
         line.addAll(List.of("--nsm-port", Integer.toString(nsmPort)));
         line.addAll(List.of("--grace", Integer.toString(GRACE_SECONDS)));
         line.addAll(Arrays.asList(options));
-        clients.script().runOrThrow(line.toArray(String[]::new));
+        server.script().runOrThrow(line.toArray(String[]::new));
         await("nlmd is ready").atMost(READY_LIMIT).until(() -> readyLine(before).isPresent());
         admin = Optional.of(AdminClient.connect(stateFolder.resolve("nlmd.sock")));
         return readyLine(before).orElseThrow();
@@ -98,7 +103,7 @@ final class NlmdUnderTest implements AutoCloseable {
     void stop(String signal) throws IOException {
         admin.ifPresent(AdminClient::close);
         admin = Optional.empty();
-        clients.script().runOrThrow("stop", NAME, signal);
+        server.script().runOrThrow("stop", NAME, signal);
     }
 
     @Override

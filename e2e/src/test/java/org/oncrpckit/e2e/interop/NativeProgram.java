@@ -1,7 +1,5 @@
 package org.oncrpckit.e2e.interop;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.oncrpckit.e2e.Requirement;
 
 /** A small C program beside the tests, compiled by the test that needs it. */
 final class NativeProgram {
@@ -45,11 +44,8 @@ final class NativeProgram {
             Files.writeString(log, e.toString());
         }
         if (status != 0) {
-            String failure = name + ".c cannot be compiled: " + Files.readString(log).strip();
-            if ("required".equals(System.getenv("E2E"))) {
-                throw new IllegalStateException(failure);
-            }
-            abort(failure);
+            throw Requirement.isMissing(
+                    name + ".c cannot be compiled: " + Files.readString(log).strip());
         }
         return new NativeProgram(executable);
     }

@@ -42,6 +42,11 @@ interface CallBackPath {
     /** Completes when restarts of this host would be noticed; fails when they will not be. */
     CompletionStage<Void> monitor(InetAddress server);
 
-    /** Ends everything. */
-    void close();
+    /**
+     * Ends it: nothing comes this way any more. At once, or in the background when rpcbind has to
+     * be told.
+     *
+     * @return completes, never exceptionally, when that is over
+     */
+    CompletionStage<Void> close();
 }

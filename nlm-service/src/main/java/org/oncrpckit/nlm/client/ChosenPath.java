@@ -13,7 +13,7 @@ final class ChosenPath implements CallBackPath {
     /** Chooses, once. */
     void choose(CallBackPath path) {
         if (!chosen.complete(path)) {
-            path.close();
+            var unused = path.close();
         }
     }
 
@@ -45,7 +45,8 @@ final class ChosenPath implements CallBackPath {
     }
 
     @Override
-    public void close() {
-        var unused = chosen.thenAccept(CallBackPath::close);
+    public CompletionStage<Void> close() {
+        CompletionStage<Void> closed = chosen.thenCompose(CallBackPath::close);
+        return chosen.isDone() ? closed : CompletableFuture.completedFuture(null);
     }
 }

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.StateFolder;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -103,7 +105,7 @@ public final class NlmClient implements AutoCloseable {
                                 () -> ProcessCredential.of(builder.callerName)));
         ChosenPath chosen = new ChosenPath();
         path = chosen;
-        ServerBook book = new ServerBook(new RpcbindClient(rpc), timers);
+        ServerBook book = new ServerBook(new RpcbindClient(rpc), timers, builder.versions);
         OneWayCalls oneWay = new OneWayCalls(rpc, () -> chosen);
         ServerCalls calls = new ServerCalls(rpc, book, oneWay, identity, builder.style);
         core = new ClientCore(calls, oneWay, chosen, builder.listener, builder.limits);
@@ -261,9 +263,13 @@ public final class NlmClient implements AutoCloseable {
 
     private void end() {
         core.abandonAll();
-        path.close();
-        rpc.close();
-        ended.complete(null);
+        var unused =
+                path.close()
+                        .thenRun(
+                                () -> {
+                                    rpc.close();
+                                    ended.complete(null);
+                                });
     }
 
     /** As {@link #closeAsync}, and waits for the end. Not for I/O threads. */
@@ -290,6 +296,7 @@ public final class NlmClient implements AutoCloseable {
         private Optional<StatusMonitor> monitor = Optional.empty();
         private PortPolicy localPorts = PortPolicy.ephemeral();
         private CallStyle style = CallStyle.SYNCHRONOUS;
+        private Set<NlmVersion> versions = Set.copyOf(NlmVersion.all());
         private LockListener listener = LockListener.NONE;
         private NlmClientLimits limits = NlmClientLimits.DEFAULT;
         private Duration answerLimit = ANSWER_LIMIT_DEFAULT;
@@ -327,6 +334,20 @@ public final class NlmClient implements AutoCloseable {
         /** The shape of calls; {@link CallStyle#SYNCHRONOUS} unless set. */
         public Builder style(CallStyle value) {
             style = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Versions of the protocol that may be spoken; all unless set. A server is asked in the
+         * highest one that it has too. Handles of NFS version 2 are for versions 1 and 3.
+         *
+         * @throws IllegalArgumentException for none
+         */
+        public Builder versions(Set<NlmVersion> those) {
+            if (those.isEmpty()) {
+                throw new IllegalArgumentException("no version (expected: at least one)");
+            }
+            versions = Set.copyOf(those);
             return this;
         }
 
@@ -424,7 +445,7 @@ public final class NlmClient implements AutoCloseable {
                                         if (failure == null) {
                                             chosen.choose(daemon);
                                         } else {
-                                            daemon.close();
+                                            var unusedClose = daemon.close();
                                             chosen.choose(ownPath(core, rpc, book, identity));
                                         }
                                     });

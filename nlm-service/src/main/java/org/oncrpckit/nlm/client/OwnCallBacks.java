@@ -2,6 +2,7 @@ package org.oncrpckit.nlm.client;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,11 +16,13 @@ import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
+import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
 import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
 import org.oncrpckit.rpc.server.host.ServicePort;
 import org.oncrpckit.rpc.server.host.StartupException;
+import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.xdr.Opaque;
 import org.slf4j.Logger;
@@ -39,6 +42,9 @@ final class OwnCallBacks implements CallBackPath {
                     "grants for this process are not brought, and it asks the servers instead; with"
                             + " nlmd on this host, give its socket to the client");
 
+    /** Stands for every address that the host has, and will have. */
+    private static final ListenAddresses EVERYWHERE = ListenAddresses.of(List.of(anyAddress()));
+
     private final RpcPlatform platform;
     private final HostName callerName;
     private final @Nullable HostMonitor monitor;
@@ -46,13 +52,23 @@ final class OwnCallBacks implements CallBackPath {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private volatile @Nullable ServicePort port;
-    private volatile @Nullable RpcbindRegistrar registrar;
+
+    /** What was opened on the thread of the registration; undone there too, the last first. */
+    private volatile @Nullable Teardown registered;
 
     OwnCallBacks(RpcPlatform platform, HostName callerName, @Nullable HostMonitor monitor) {
         this.platform = platform;
         this.callerName = callerName;
         this.monitor = monitor;
         this.server = RpcServer.builder(platform).build();
+    }
+
+    private static InetAddress anyAddress() {
+        try {
+            return InetAddress.getByAddress(new byte[16]);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -65,32 +81,41 @@ final class OwnCallBacks implements CallBackPath {
             ready.complete(null);
             return;
         }
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                register(program, client, number);
-                            } finally {
-                                ready.complete(null);
-                            }
-                        },
-                        "nlm-client-registration");
+        Teardown teardown = new Teardown();
+        registered = teardown;
+        onThread(
+                () -> {
+                    try {
+                        register(program, client, number, teardown);
+                    } finally {
+                        ready.complete(null);
+                    }
+                });
+    }
+
+    private static void onThread(Runnable task) {
+        Thread thread = new Thread(task, "nlm-client-registration");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void register(RpcProgram program, RpcClient client, int number) {
+    private void register(RpcProgram program, RpcClient client, int number, Teardown teardown) {
         RpcbindRegistrar registration = new RpcbindRegistrar(client);
         try {
             boolean answers = registration.refuseIfServed(List.of(OTHERS));
             ServicePort open = serve(program, client, number);
-            if (answers && open != null) {
-                Optional<RpcbindRegistrar.Refusal> refusal =
-                        registration.register(
-                                List.of(new RpcbindRegistrar.Service(program.versions(), open)));
-                refusal.ifPresent(why -> LOG.info("not registered: {}", why.reason()));
-                registrar = registration;
+            if (open == null) {
+                return;
             }
+            AddressWatch.Builder watch = AddressWatch.builder(platform).port(open);
+            if (answers) {
+                teardown.add(registration);
+                registration
+                        .register(List.of(new RpcbindRegistrar.Service(program.versions(), open)))
+                        .ifPresent(why -> LOG.info("not registered: {}", why.reason()));
+                watch.afterwards(registration::refresh);
+            }
+            teardown.add(watch.start());
         } catch (StartupException e) {
             LOG.info("not registered: {}", e.getMessage());
         } catch (InterruptedException e) {
@@ -100,17 +125,16 @@ final class OwnCallBacks implements CallBackPath {
 
     private @Nullable ServicePort serve(RpcProgram program, RpcClient client, int number) {
         try {
-            List<InetAddress> all = platform.network().localAddresses();
             server.addProgram(program);
             ServicePort open =
                     ServicePort.builder(platform, server)
-                            .addresses(ListenAddresses.of(all))
+                            .addresses(EVERYWHERE)
                             .number(number)
                             .callBackClient(client)
                             .open();
             port = open;
             return open;
-        } catch (IOException | StartupException | IllegalStateException e) {
+        } catch (StartupException | IllegalStateException e) {
             LOG.info("call-backs cannot be served: {}", e.getMessage());
             return null;
         }
@@ -154,12 +178,29 @@ final class OwnCallBacks implements CallBackPath {
         }
     }
 
+    /** Whoever closes may be an I/O thread, which must not wait for rpcbind. */
     @Override
-    public void close() {
-        RpcbindRegistrar registration = registrar;
-        if (registration != null) {
-            registration.close();
+    public CompletionStage<Void> close() {
+        Teardown teardown = registered;
+        if (teardown == null) {
+            closeAll();
+            return CompletableFuture.completedFuture(null);
         }
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        onThread(
+                () -> {
+                    try {
+                        ready.join();
+                        teardown.close();
+                        closeAll();
+                    } finally {
+                        closed.complete(null);
+                    }
+                });
+        return closed;
+    }
+
+    private void closeAll() {
         ServicePort open = port;
         if (open != null) {
             open.close();

@@ -314,7 +314,7 @@ final class RelayCallBacks implements CallBackPath {
     }
 
     @Override
-    public void close() {
+    public CompletionStage<Void> close() {
         Endpoint endpoint;
         synchronized (this) {
             closed = true;
@@ -325,5 +325,6 @@ final class RelayCallBacks implements CallBackPath {
             endpoint.close();
         }
         server.close();
+        return CompletableFuture.completedFuture(null);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.oncrpckit.nlm.protocol.NlmVersion;
@@ -19,21 +20,23 @@ import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 
 /**
- * Which version each server speaks, and at which port: version 4 where there is one, else 3, else
- * 1. What turns out to be wrong is asked again. Thread-safe.
+ * Which version each server speaks, and at which port: the highest one that both have. What turns
+ * out to be wrong is asked again. Thread-safe.
  */
 final class ServerBook {
-    /** The best first. */
-    private static final List<NlmVersion> VERSIONS =
-            NlmVersion.all().stream()
-                    .sorted(Comparator.comparing(NlmVersion::number).reversed())
-                    .toList();
-
     private final PortCache ports;
+
+    /** Those that may be spoken, the best first. */
+    private final List<NlmVersion> preferred;
+
     private final Map<NlmServer, NlmVersion> versions = new ConcurrentHashMap<>();
 
-    ServerBook(RpcbindClient rpcbind, Timers timers) {
+    ServerBook(RpcbindClient rpcbind, Timers timers, Set<NlmVersion> versions) {
         ports = new PortCache(rpcbind, timers);
+        preferred =
+                versions.stream()
+                        .sorted(Comparator.comparing(NlmVersion::number).reversed())
+                        .toList();
     }
 
     /**
@@ -55,7 +58,7 @@ final class ServerBook {
         if (server.port() != 0) {
             InetSocketAddress address = new InetSocketAddress(server.address(), server.port());
             return CompletableFuture.completedFuture(
-                    Optional.of(place(server, known == null ? VERSIONS.get(0) : known, address)));
+                    Optional.of(place(server, known == null ? preferred.get(0) : known, address)));
         }
         CallOptions options = CallOptions.DEFAULT.withTimeLimit(limit);
         return known == null
@@ -72,10 +75,10 @@ final class ServerBook {
 
     private CompletableFuture<Optional<Place>> search(
             NlmServer server, int index, CallOptions options) {
-        if (index == VERSIONS.size()) {
+        if (index == preferred.size()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        NlmVersion version = VERSIONS.get(index);
+        NlmVersion version = preferred.get(index);
         return at(server, version, options)
                 .thenCompose(
                         found -> {
@@ -121,7 +124,7 @@ final class ServerBook {
      */
     Optional<NlmVersion> choose(NlmServer server, NlmVersion tried, VersionRange supported) {
         Optional<NlmVersion> best =
-                VERSIONS.stream()
+                preferred.stream()
                         .filter(each -> each != tried && supported.contains(each.number()))
                         .findFirst();
         best.ifPresent(version -> versions.put(server, version));

@@ -1,0 +1,25 @@
+package org.oncrpckit.e2e;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+/**
+ * What a machine must offer to a test. Where it does not, the test is skipped and says why; with
+ * {@code E2E=required} in the environment it fails.
+ */
+public final class Requirement {
+    private Requirement() {}
+
+    /**
+     * Ends the test.
+     *
+     * @param why one line for people
+     * @return never: it throws, and "throw" before it tells the compiler
+     */
+    public static AssertionError isMissing(String why) {
+        String line = why.strip().replace('\n', ' ');
+        if ("required".equals(System.getenv("E2E"))) {
+            throw new IllegalStateException("E2E=required, but " + line);
+        }
+        return abort(line);
+    }
+}
