@@ -10,7 +10,11 @@ import org.oncrpckit.xdr.XdrRecords;
 
 /** A protocol of one's own: described once, used by server and client. */
 final class GreetingProtocol {
-    /** Numbers from 0x20000000 on are for programs that no one else needs to know. */
+    /**
+     * RFC 5531 section 8.3: numbers from 0x20000000 on are for a site's own programs, chosen by
+     * hand. Those from 0x40000000 on are transient: for programs that take a free number when they
+     * start and tell their clients by other means, such as call-backs. IANA assigns those below.
+     */
     static final ProgramVersion VERSION = new ProgramVersion(0x2000_0042, 1);
 
     // [protocol]
