@@ -2,17 +2,10 @@ package org.oncrpckit.nsm;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,14 +33,9 @@ import org.slf4j.LoggerFactory;
  * folders, strange names, empty or torn content) is reported, left alone, and never followed.
  */
 public final class FileNsmStore implements NsmStore {
-    /** Most files that are read from one folder. */
-    static final int FILES_MAX = 1_000_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(FileNsmStore.class);
-    private static final String STATE = "state";
     private static final String JOURNAL = "journal";
     private static final String BOOT = "boot";
-    private static final String TEMPORARY = ".new";
 
     /** A batch up to this size is where other programs look for it before it is promised. */
     private static final int PUBLISHED_FIRST_MAX = 16;
@@ -62,12 +50,12 @@ public final class FileNsmStore implements NsmStore {
 
     private final Path folder;
     private final FileSteps steps;
-    private final InstantSource clock;
+    private final StateFiles files;
+    private final StateNumberFile number;
     private final StateFolderLock lock;
     private final StoreJournal journal;
     private final BootMark boot;
     private boolean wasBoot;
-    private final List<String> skipped = new ArrayList<>();
 
     /** Changes since the last sync: what each file is to hold. */
     private final Map<Path, Opaque> changes = new LinkedHashMap<>();
@@ -81,16 +69,14 @@ public final class FileNsmStore implements NsmStore {
     /** Files that the journal tells of: its last word on each is what a restart makes true. */
     private final Set<Path> journaled = new HashSet<>();
 
-    /** Folders with changes that have to be durable before the next promise. */
-    private final Set<Path> unsynced = new LinkedHashSet<>();
-
     /** Folders with changes that the journal has as well. */
     private final Set<Path> publishedIn = new LinkedHashSet<>();
 
     private FileNsmStore(Path folder, FileSteps steps, InstantSource clock, StateFolderLock lock) {
         this.folder = folder;
         this.steps = steps;
-        this.clock = clock;
+        this.files = new StateFiles(folder, steps);
+        this.number = new StateNumberFile(folder, files, clock);
         this.lock = lock;
         this.boot = new BootMark(folder.resolve(BOOT));
         this.journal = new StoreJournal(folder.resolve(JOURNAL), steps);
@@ -110,7 +96,7 @@ public final class FileNsmStore implements NsmStore {
         FileNsmStore store;
         try {
             for (Section each : Section.values()) {
-                Files.createDirectories(folder(folder, each));
+                Files.createDirectories(StateFiles.folder(folder, each));
             }
             store = new FileNsmStore(folder, steps, clock, StateFolderLock.take(folder));
         } catch (FileSystemException e) {
@@ -119,7 +105,7 @@ public final class FileNsmStore implements NsmStore {
         }
         boolean usable = false;
         try {
-            store.removeTemporaries();
+            store.files.removeTemporaries();
             store.replay();
             usable = true;
             return store;
@@ -132,27 +118,12 @@ public final class FileNsmStore implements NsmStore {
 
     /** Files that {@link #retire} or {@link #nextState} could not make sense of, and why. */
     public List<String> skipped() {
-        return List.copyOf(skipped);
+        return files.skipped();
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>The first number is made from the clock, and so is one in place of a number that is lost
-     * or torn: hosts take a number that they have seen for a repetition, and a folder that vanishes
-     * with a container would start over with numbers that they have seen.
-     */
     @Override
     public int nextState() throws IOException {
-        int next = StateNumber.after(lastState());
-        byte[] bytes =
-                ByteBuffer.allocate(Integer.BYTES)
-                        .order(ByteOrder.nativeOrder())
-                        .putInt(next)
-                        .array();
-        replace(folder.resolve(STATE), bytes);
-        syncFolders();
-        return next;
+        return number.next();
     }
 
     @Override
@@ -170,8 +141,8 @@ public final class FileNsmStore implements NsmStore {
                 sameBoot
                         ? List.of(Section.TO_NOTIFY, Section.MONITORED)
                         : List.of(Section.TO_NOTIFY, Section.MONITORED, Section.KEPT)) {
-            for (Path file : files(folder(folder, section))) {
-                readHost(file).ifPresent(record -> found.put(file, record));
+            for (Path file : files.list(section)) {
+                files.readHost(file).ifPresent(record -> found.put(file, record));
             }
         }
         for (HostRecord each : found.values()) {
@@ -186,10 +157,10 @@ public final class FileNsmStore implements NsmStore {
             HostRecord all = Objects.requireNonNull(toNotify.get(host), "merged");
             retire(each.getKey(), all, inSeveralFiles.contains(host));
         }
-        syncFolders();
+        files.syncFolders();
         if (!sameBoot) {
-            replace(boot.file(), boot.content());
-            syncFolders();
+            files.replace(boot.file(), boot.content());
+            files.syncFolders();
         }
         return List.copyOf(toNotify.values());
     }
@@ -202,8 +173,8 @@ public final class FileNsmStore implements NsmStore {
     @Override
     public List<HostRecord> kept() throws IOException {
         List<HostRecord> all = new ArrayList<>();
-        for (Path file : files(folder(folder, Section.KEPT))) {
-            readHost(file).ifPresent(all::add);
+        for (Path file : files.list(Section.KEPT)) {
+            files.readHost(file).ifPresent(all::add);
         }
         return all;
     }
@@ -212,36 +183,34 @@ public final class FileNsmStore implements NsmStore {
     private void keepCallBacks() throws IOException {
         Map<HostKey, HostRecord> all = new LinkedHashMap<>();
         kept().forEach(record -> all.put(record.key(), record));
-        for (Path file : files(folder(folder, Section.MONITORED))) {
-            Optional<HostRecord> record = readHost(file).flatMap(HostRecord::ofCallBacks);
+        for (Path file : files.list(Section.MONITORED)) {
+            Optional<HostRecord> record = files.readHost(file).flatMap(HostRecord::ofCallBacks);
             if (record.isPresent()) {
                 HostRecord now = record.get();
                 HostRecord before = all.get(now.key());
                 HostRecord merged = before == null ? now : now.mergedWith(before);
-                Path target = folder(folder, Section.KEPT).resolve(HostFileName.of(now.address()));
-                replace(target, RecordText.encode(merged));
+                Path target = files.folder(Section.KEPT).resolve(HostFileName.of(now.address()));
+                files.replace(target, RecordText.encode(merged));
             }
         }
-        syncFolders();
+        files.syncFolders();
     }
 
     /** Brings one file to its place among those to notify, where others of the host may be. */
     private void retire(Path file, HostRecord all, boolean others) throws IOException {
-        Path to = folder(folder, Section.TO_NOTIFY);
+        Path to = files.folder(Section.TO_NOTIFY);
         Path target = to.resolve(HostFileName.of(all.address()));
         if (file.equals(target)) {
             return;
         }
         if (!others && file.endsWith(target.getFileName())) {
-            steps.rename(file, target);
+            files.move(file, target);
         } else {
             // Durable there before it goes here: a crash between must not forget the host.
-            replace(target, RecordText.encode(all));
-            syncFolders();
-            steps.delete(file);
+            files.replace(target, RecordText.encode(all));
+            files.syncFolders();
+            files.delete(file);
         }
-        unsynced.add(to);
-        unsynced.add(Objects.requireNonNull(file.getParent(), "parent"));
     }
 
     @Override
@@ -251,20 +220,18 @@ public final class FileNsmStore implements NsmStore {
             throw new IOException(
                     record.address().getHostAddress() + " cannot be written as a file name");
         }
-        changes.put(
-                folder(folder, section).resolve(name), Opaque.copyOf(RecordText.encode(record)));
+        changes.put(files.folder(section).resolve(name), Opaque.copyOf(RecordText.encode(record)));
     }
 
     @Override
     public void remove(Section section, InetAddress address) throws IOException {
-        Path in = folder(folder, section);
+        Path in = files.folder(section);
         Path file = in.resolve(HostFileName.of(address));
         if (journaled.contains(file) || changes.containsKey(file)) {
             changes.put(file, REMOVED);
         } else {
             // Nothing can bring it back, so it needs no entry, and no room on a full disk.
-            steps.delete(file);
-            unsynced.add(in);
+            files.delete(file);
         }
     }
 
@@ -273,7 +240,7 @@ public final class FileNsmStore implements NsmStore {
         Map<Path, Opaque> batch = new LinkedHashMap<>(changes);
         changes.clear();
         // Whatever can fail comes before the journal: once that is durable, all of it is true.
-        syncFolders();
+        files.syncFolders();
         if (batch.isEmpty()) {
             return;
         }
@@ -281,7 +248,9 @@ public final class FileNsmStore implements NsmStore {
             settleAll();
         }
         List<StoreJournal.Entry> entries = new ArrayList<>(batch.size());
-        batch.forEach((file, content) -> entries.add(new StoreJournal.Entry(place(file), content)));
+        batch.forEach(
+                (file, content) ->
+                        entries.add(new StoreJournal.Entry(StateFiles.place(file), content)));
         journal.append(entries);
         promised(batch);
         if (unpublished.size() <= PUBLISHED_FIRST_MAX) {
@@ -318,9 +287,9 @@ public final class FileNsmStore implements NsmStore {
             settle(each);
         }
         if (isSettled()) {
-            unsynced.addAll(publishedIn);
+            publishedIn.forEach(files::changedIn);
             publishedIn.clear();
-            syncFolders();
+            files.syncFolders();
             journal.clear();
             journaled.clear();
         }
@@ -339,11 +308,11 @@ public final class FileNsmStore implements NsmStore {
     private void replay() throws IOException {
         Map<Path, Opaque> last = new LinkedHashMap<>();
         for (StoreJournal.Entry each : journal.read()) {
-            Optional<Path> file = file(each.place());
+            Optional<Path> file = files.at(each.place());
             if (file.isPresent()) {
                 last.put(file.get(), each.content());
             } else {
-                skip(folder.resolve(JOURNAL), "an entry that is no host's: " + each.place());
+                files.skip(folder.resolve(JOURNAL), "an entry that is no host's: " + each.place());
             }
         }
         promised(last);
@@ -371,9 +340,9 @@ public final class FileNsmStore implements NsmStore {
         if (content.length() == 0) {
             steps.delete(file);
         } else {
-            write(file, content.toByteArray(), false);
+            files.write(file, content.toByteArray(), false);
         }
-        publishedIn.add(Objects.requireNonNull(file.getParent(), "parent"));
+        publishedIn.add(StateFiles.folderOf(file));
         unpublished.remove(file);
         unsettled.put(file, content);
     }
@@ -385,187 +354,9 @@ public final class FileNsmStore implements NsmStore {
                 steps.syncFile(file);
             } catch (NoSuchFileException e) {
                 // Somebody else deleted it; the host is monitored all the same.
-                replace(file, content.toByteArray());
+                files.replace(file, content.toByteArray());
             }
         }
         unsettled.remove(file);
-    }
-
-    private static String place(Path file) {
-        Path in = Objects.requireNonNull(file.getParent(), "parent");
-        return in.getFileName() + "/" + file.getFileName();
-    }
-
-    /** The file that an entry is about; empty when that is none of a host. */
-    private Optional<Path> file(String place) {
-        for (Section each : Section.values()) {
-            Path in = folder(folder, each);
-            String prefix = in.getFileName() + "/";
-            if (place.startsWith(prefix)) {
-                String name = place.substring(prefix.length());
-                boolean ofHost = name.indexOf('/') < 0 && HostFileName.parse(name).isPresent();
-                return ofHost ? Optional.of(in.resolve(name)) : Optional.empty();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void syncFolders() throws IOException {
-        for (Path each : List.copyOf(unsynced)) {
-            steps.syncFolder(each);
-            unsynced.remove(each);
-        }
-    }
-
-    private static Path folder(Path root, Section section) {
-        return root.resolve(
-                switch (section) {
-                    case MONITORED -> "sm";
-                    case TO_NOTIFY -> "sm.bak";
-                    case KEPT -> "sm.kept";
-                });
-    }
-
-    private int lastState() throws IOException {
-        Path file = folder.resolve(STATE);
-        byte[] bytes;
-        try {
-            bytes = read(file, Integer.BYTES);
-        } catch (NoSuchFileException e) {
-            boolean first =
-                    files(folder(folder, Section.MONITORED)).isEmpty()
-                            && files(folder(folder, Section.TO_NOTIFY)).isEmpty();
-            return first ? fromClock() : replaced(file, "missing, though there are hosts");
-        } catch (BadRecordException e) {
-            return replaced(file, e.reason());
-        }
-        if (bytes.length != Integer.BYTES) {
-            return replaced(file, bytes.length + " bytes (expected: " + Integer.BYTES + ")");
-        }
-        int last = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
-        return last >= 0 ? last : replaced(file, "number " + last);
-    }
-
-    private int replaced(Path file, String why) {
-        skip(file, why);
-        return fromClock();
-    }
-
-    private int fromClock() {
-        return (int) (clock.instant().getEpochSecond() & Integer.MAX_VALUE);
-    }
-
-    /** The files of a folder that are not hidden, in the order of their names. */
-    private List<Path> files(Path in) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(in)) {
-            for (Path each : stream) {
-                if (isHidden(each)) {
-                    continue;
-                }
-                if (files.size() == FILES_MAX) {
-                    throw new IOException(in + " holds more than " + FILES_MAX + " files (limit)");
-                }
-                files.add(each);
-            }
-        }
-        files.sort(null);
-        return files;
-    }
-
-    private Optional<HostRecord> readHost(Path file) throws IOException {
-        Optional<InetAddress> address = HostFileName.parse(file.getFileName().toString());
-        if (address.isEmpty()) {
-            skip(file, "its name is not an address");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(RecordText.decode(address.get(), read(file, RecordText.LENGTH_MAX)));
-        } catch (BadRecordException e) {
-            skip(file, e.reason());
-            return Optional.empty();
-        }
-    }
-
-    /** The content of a regular file of bounded length. */
-    private static byte[] read(Path file, int lengthMax) throws IOException {
-        BasicFileAttributes attributes =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!attributes.isRegularFile()) {
-            throw new BadRecordException("not a regular file");
-        }
-        if (attributes.size() > lengthMax) {
-            throw new BadRecordException(
-                    attributes.size() + " bytes long (limit " + lengthMax + ")");
-        }
-        ByteBuffer content = ByteBuffer.allocate((int) attributes.size());
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(
-                        file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            while (content.hasRemaining() && channel.read(content) >= 0) {
-                // Until the file ends or is as long as it said.
-            }
-        }
-        byte[] bytes = new byte[content.position()];
-        content.flip().get(bytes);
-        return bytes;
-    }
-
-    private void replace(Path file, byte[] content) throws IOException {
-        write(file, content, true);
-        unsynced.add(Objects.requireNonNull(file.getParent(), "parent"));
-    }
-
-    /** Puts a file in place, all or nothing should the process end; durable only when asked. */
-    private void write(Path file, byte[] content, boolean durable) throws IOException {
-        Path in = Objects.requireNonNull(file.getParent(), "parent");
-        Path temporary = in.resolve("." + file.getFileName() + TEMPORARY);
-        try {
-            steps.delete(temporary);
-            steps.create(temporary);
-            steps.append(temporary, content);
-            if (durable) {
-                steps.syncFile(temporary);
-            }
-            steps.rename(temporary, file);
-        } catch (IOException e) {
-            deleteQuietly(temporary, e);
-            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void deleteQuietly(Path temporary, IOException because) {
-        try {
-            steps.delete(temporary);
-        } catch (IOException e) {
-            because.addSuppressed(e);
-        }
-    }
-
-    private void removeTemporaries() throws IOException {
-        for (Path in :
-                List.of(
-                        folder,
-                        folder(folder, Section.MONITORED),
-                        folder(folder, Section.TO_NOTIFY),
-                        folder(folder, Section.KEPT))) {
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(in)) {
-                for (Path each : stream) {
-                    if (isHidden(each) && each.toString().endsWith(TEMPORARY)) {
-                        steps.delete(each);
-                    }
-                }
-            }
-        }
-    }
-
-    private static boolean isHidden(Path file) {
-        return file.getFileName().toString().startsWith(".");
-    }
-
-    private void skip(Path file, String why) {
-        String message = file + " is skipped: " + why;
-        skipped.add(message);
-        LOG.warn("{}", message);
     }
 }
