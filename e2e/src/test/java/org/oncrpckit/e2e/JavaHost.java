@@ -162,9 +162,14 @@ final class JavaHost implements AutoCloseable {
         }
     }
 
+    /** Ends its programs as a crash does. */
+    void endPrograms() {
+        programs.forEach(LockProgram::kill);
+    }
+
     @Override
     public void close() {
-        programs.forEach(LockProgram::kill);
+        endPrograms();
         LocalDaemon running = daemon;
         if (running != null) {
             running.close();
