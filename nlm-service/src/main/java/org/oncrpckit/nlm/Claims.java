@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,19 @@ final class Claims {
 
     Collection<Claim> all() {
         return Collections.unmodifiableCollection(claims.values());
+    }
+
+    /**
+     * Those of one owner behind which there is something, found through the table's own index: in
+     * time for what this owner has, whatever others have.
+     */
+    List<Claim> of(LockOwner owner, LockTable table) {
+        Scope scope = Scope.of(owner);
+        Set<FileId> files = new LinkedHashSet<>();
+        table.held(scope).forEach(each -> files.add(each.file()));
+        table.waiting(scope).forEach(each -> files.add(each.request().file()));
+        table.shares(scope).forEach(each -> files.add(each.file()));
+        return files.stream().flatMap(file -> find(owner, file).stream()).toList();
     }
 
     boolean isEmpty() {

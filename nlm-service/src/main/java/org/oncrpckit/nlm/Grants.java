@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.LockOutcome;
 import org.oncrpckit.lock.LockPolicy;
 import org.oncrpckit.lock.LockRange;
@@ -217,22 +216,37 @@ final class Grants {
         // Counted before it leaves: the answer may be quicker than the news that it has left.
         waiter.copies++;
         var arguments = waiter.grantedArgs();
+        HostAddress client = waiter.client;
         turn.afterwards(
                 () ->
-                        call.send(target, route.version(), arguments)
-                                .whenComplete((sent, failure) -> sent(host, waiter, failure)));
+                        call.send(client, target, route.version(), arguments)
+                                .whenComplete(
+                                        (answer, failure) -> {
+                                            if (failure == null) {
+                                                sent(host, waiter, answer);
+                                            } else {
+                                                notSent(host, waiter, failure);
+                                            }
+                                        }));
     }
 
-    private void sent(ClientHost host, RemoteWaiter waiter, @Nullable Throwable failure) {
+    /** A copy has left; with the answer when it was a call. */
+    private void sent(ClientHost host, RemoteWaiter waiter, Optional<NlmStatus> answer) {
         desk.turn(
                 host,
                 (turn, state) -> {
-                    if (failure == null) {
-                        int copy = waiter.copies;
-                        turn.afterwards(() -> events.callBackSent(host.address().address(), copy));
-                        callOver(turn, host, state, waiter);
-                        return true;
-                    }
+                    int copy = waiter.copies;
+                    turn.afterwards(() -> events.callBackSent(host.address().address(), copy));
+                    callOver(turn, host, state, waiter);
+                    answer.ifPresent(it -> answered(turn, host, state, waiter.cookie, it));
+                    return true;
+                });
+    }
+
+    private void notSent(ClientHost host, RemoteWaiter waiter, Throwable failure) {
+        desk.turn(
+                host,
+                (turn, state) -> {
                     if (cannotHaveArrived(failure)) {
                         waiter.copies = Math.max(0, waiter.copies - 1);
                     }

@@ -106,15 +106,11 @@ public final class LocalLocks {
         desk.turn(
                 locker,
                 (turn, state) -> {
+                    state.claims.of(lockOwner, desk.table()).forEach(state.claims::remove);
                     turn.releaseOwner(lockOwner);
                     for (Pending each : List.copyOf(state.deferred)) {
                         if (each.request.owner().equals(lockOwner)) {
                             end(turn, state, each, LocalOutcome.CANCELLED);
-                        }
-                    }
-                    for (Claim each : List.copyOf(state.claims.all())) {
-                        if (each.key().owner().equals(lockOwner)) {
-                            state.claims.remove(each);
                         }
                     }
                     return true;

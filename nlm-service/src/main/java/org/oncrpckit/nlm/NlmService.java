@@ -1,8 +1,11 @@
 package org.oncrpckit.nlm;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.lock.LockTable;
 import org.oncrpckit.lock.Scope;
@@ -53,7 +56,7 @@ public final class NlmService implements AutoCloseable {
                         desk,
                         platform,
                         ports,
-                        new GrantedCall(builder.client),
+                        new GrantedCall(builder.client, builder.grantedByCall),
                         limits.callbacksPerHostMax(),
                         events);
         hosts = new HostRegistry(desk, grants, limits, builder.aliases, platform.timers(), events);
@@ -187,6 +190,7 @@ public final class NlmService implements AutoCloseable {
         private NlmListener listener = NlmListener.NONE;
         private FileHandleResolver resolver = FileHandleResolver.opaque();
         private CallbackTransport callbackTransport = CallbackTransport.SAME;
+        private Set<InetAddress> grantedByCall = Set.of();
         private ClientRole clientRole = ClientRole.NONE;
         private StatusCallBack statusCallBack = StatusCallBack.NONE;
         private HostName localName = HostName.of("localhost");
@@ -231,6 +235,15 @@ public final class NlmService implements AutoCloseable {
         /** Over what clients are called back; default {@link CallbackTransport#SAME}. */
         public Builder callbackTransport(CallbackTransport value) {
             callbackTransport = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Clients that are told of their locks by the procedure GRANTED, whose reply is their
+         * answer; all others by GRANTED_MSG, which they answer by GRANTED_RES. Default nobody.
+         */
+        public Builder grantedByCall(Collection<InetAddress> clients) {
+            grantedByCall = Set.copyOf(clients);
             return this;
         }
 

@@ -1,7 +1,6 @@
 package org.oncrpckit.nlm;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.oncrpckit.lock.FileId;
@@ -84,17 +83,15 @@ public final class ReleaseByHand {
                 .orElse(false);
     }
 
-    private static void owner(Turn turn, HostState state, LockOwner owner) {
-        List<Claim> claims = new ArrayList<>();
-        for (Claim each : state.claims.all()) {
-            if (each.key().owner().equals(owner)) {
-                claims.add(each);
-            }
-        }
-        for (Claim each : claims) {
+    private void owner(Turn turn, HostState state, LockOwner owner) {
+        for (Claim each : state.claims.of(owner, desk.table())) {
             List.copyOf(each.waiters()).forEach(state::finish);
             state.claims.remove(each);
         }
+        // A grant that is not acknowledged may have nothing behind it any more.
+        List.copyOf(state.unacknowledged.values()).stream()
+                .filter(each -> each.request().owner().equals(owner))
+                .forEach(state::finish);
         turn.releaseOwner(owner);
     }
 

@@ -114,6 +114,8 @@ final class LinuxClient {
                                         .procedure(
                                                 NlmVersion.V4.granted().message(),
                                                 this::grantedMessage)
+                                        .procedure(
+                                                NlmVersion.V4.granted().call(), this::grantedCall)
                                         .build())
                         .program(
                                 RpcProgram.builder(NsmProcedures.PROGRAM, "statd")
@@ -292,6 +294,16 @@ final class LinuxClient {
             case KERNEL -> reply(args, wake(call, args));
         }
         return Nothing.NOTHING;
+    }
+
+    /** The other shape; its answer cannot be lost without its call. */
+    private StatusReply grantedCall(CallContext call, TestArgs args) {
+        granted.add(args);
+        NlmStatus status =
+                answers.apply(args) == Answer.GRACE
+                        ? NlmStatus.DENIED_GRACE_PERIOD
+                        : wake(call, args);
+        return new StatusReply(args.cookie(), status);
     }
 
     private void reply(TestArgs args, NlmStatus status) {

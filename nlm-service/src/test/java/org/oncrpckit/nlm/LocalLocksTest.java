@@ -2,6 +2,7 @@ package org.oncrpckit.nlm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.oncrpckit.xdr.Opaque;
 class LocalLocksTest {
     private static final FileId FILE = World.Files.id(World.FILE);
     private static final LockRange ALL = LockRange.ALL;
+    private static final int OTHERS = 50_000;
 
     private final World world = new World();
     private final World.Daemon daemon = world.start();
@@ -167,6 +169,32 @@ class LocalLocksTest {
         CompletableFuture<LocalOutcome> waits = ask(bob);
         daemon.nlm.close();
         assertThat(waits).isCompletedWithValue(LocalOutcome.CANCELLED);
+    }
+
+    @Test
+    void anOwnersEndCostsNoMoreWhereOthersHaveMuch() {
+        for (int i = 0; i < OTHERS; i++) {
+            local.tryLock(LocalOwner.of("other", i), FILE, at(i), LockMode.EXCLUSIVE);
+        }
+        releaseOne(1); // Whatever is only done the first time.
+        long bytes = releaseOne(2);
+        assertThat(daemon.counts().locks()).isEqualTo(OTHERS);
+        assertThat(bytes)
+                .as("bytes allocated; a list of all claims has %s", 4 * OTHERS)
+                .isLessThan(2 * OTHERS);
+    }
+
+    private long releaseOne(int number) {
+        LocalOwner owner = LocalOwner.of("one", number);
+        local.tryLock(owner, FILE, at(OTHERS), LockMode.EXCLUSIVE);
+        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        local.releaseOwner(owner);
+        return thread.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private static LockRange at(int offset) {
+        return new LockRange(2L * offset, 2L * offset);
     }
 
     @Test

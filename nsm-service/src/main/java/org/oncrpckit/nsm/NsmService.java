@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -174,7 +177,12 @@ public final class NsmService implements AutoCloseable {
         return wasBoot;
     }
 
-    /** Stops notifying, finishes what the store has begun, closes the store. Idempotent. */
+    /**
+     * Stops notifying, finishes what the store has begun, closes the store. Idempotent.
+     *
+     * @throws IOException when the store fails, or takes longer than 10 s: it is closed then as
+     *     soon as it has finished, and what it does not finish is left to its journal
+     */
     @Override
     public void close() throws IOException {
         if (!closed.compareAndSet(false, true)) {
@@ -182,18 +190,31 @@ public final class NsmService implements AutoCloseable {
         }
         notifier.close();
         callBackCaller.close();
-        if (ownExecutor != null) {
-            ownExecutor.shutdown();
-            try {
-                if (!ownExecutor.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IOException(
-                            "the store did not finish within " + CLOSE_LIMIT.toSeconds() + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (ownExecutor == null) {
+            store.close();
+            return;
         }
-        store.close();
+        // Behind what waits there: the store belongs to that thread to its end.
+        Future<?> storeClosed =
+                ownExecutor.submit(
+                        () -> {
+                            store.close();
+                            return null;
+                        });
+        ownExecutor.shutdown();
+        try {
+            storeClosed.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "the store has not finished within "
+                            + CLOSE_LIMIT.toSeconds()
+                            + " s; what is in its journal is finished by the next start",
+                    e);
+        }
     }
 
     private static ExecutorService newStoreThread() {

@@ -2,13 +2,16 @@ package org.oncrpckit.nsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +35,28 @@ class NsmServiceTest {
 
     private final SimulatedNetwork network = new SimulatedNetwork(new VirtualTime(), 1);
     private final SimulatedHost here = network.host(Hosts.SERVER);
+
+    @Test
+    void aStoreThatIsBusyIsClosedByItsOwnThreadWhenItHasFinished() throws Exception {
+        WatchedStore store = new WatchedStore();
+        CountDownLatch syncing = new CountDownLatch(1);
+        CountDownLatch slow = new CountDownLatch(1);
+        NsmService monitor = open(store);
+        store.beforeSync =
+                () -> {
+                    syncing.countDown();
+                    Uninterruptibles.awaitUninterruptibly(slow);
+                };
+        var unused =
+                monitor.monitorFor("locks", notice -> {}).monitor(Hosts.monitored(Hosts.client(1)));
+        syncing.await();
+        Thread.currentThread().interrupt(); // Or this would wait for 10 s.
+        monitor.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.closedBy).as("closed while it is used by its thread").isEmpty();
+        slow.countDown();
+        await().until(() -> store.closedBy.equals("nsm-store"));
+    }
 
     @Test
     void hostsMonitoredFromManyThreadsAreAllThereAfterTheNextStart() throws Exception {

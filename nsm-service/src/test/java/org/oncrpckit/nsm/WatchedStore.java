@@ -12,6 +12,12 @@ final class WatchedStore implements NsmStore {
     boolean full;
     boolean syncFails;
 
+    /** The thread that has closed it; empty while it is open. */
+    volatile String closedBy = "";
+
+    /** What {@link #sync} does first. */
+    Runnable beforeSync = () -> {};
+
     @Override
     public int nextState() {
         return memory.nextState();
@@ -44,6 +50,7 @@ final class WatchedStore implements NsmStore {
 
     @Override
     public void sync() throws IOException {
+        beforeSync.run();
         if (syncFails) {
             throw new IOException("Input/output error");
         }
@@ -51,5 +58,7 @@ final class WatchedStore implements NsmStore {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closedBy = Thread.currentThread().getName();
+    }
 }

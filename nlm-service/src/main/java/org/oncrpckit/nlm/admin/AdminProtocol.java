@@ -248,6 +248,8 @@ final class AdminProtocol {
                     ProbeReply.Step::transport,
                     enumeration(ProbeReply.Target.class),
                     ProbeReply.Step::target,
+                    INT,
+                    ProbeReply.Step::version,
                     TEXT,
                     ProbeReply.Step::address,
                     enumeration(ProbeReply.Outcome.class),

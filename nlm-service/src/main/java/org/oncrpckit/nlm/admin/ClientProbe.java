@@ -37,18 +37,21 @@ import org.oncrpckit.xdr.XdrCodecs;
 
 /**
  * Tries to reach a client as a call-back would: its rpcbind, what that says of its lock manager,
- * and the lock manager itself, over UDP and TCP at once. Asked are addresses only, never names.
- * Thread-safe.
+ * and the lock manager itself, over UDP and TCP at once and in each version. Asked are addresses
+ * only, never names. Thread-safe.
  */
 public final class ClientProbe {
-    /** Longest time for one step; three follow each other. */
+    /** Longest time for one step; of those that follow each other only the last can take it. */
     static final Duration STEP_LIMIT = Duration.ofSeconds(5);
 
     private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(STEP_LIMIT);
     private static final int RPCBIND_PROGRAM = 100_000;
     private static final int PORTMAP_VERSION = 2;
     private static final int RPCBIND_VERSION = 4;
-    private static final int NLM_VERSION = 4;
+
+    /** In the order in which they are tried: NFSv3 locks with 4, NFSv2 with 3 or 1. */
+    private static final List<ProgramVersion> NLM_VERSIONS =
+            Stream.of(4, 3, 1).map(version -> new ProgramVersion(Nlm.PROGRAM, version)).toList();
 
     private final RpcClient client;
     private final RpcbindClient rpcbind;
@@ -104,34 +107,56 @@ public final class ClientProbe {
         List<Step> steps = new ArrayList<>();
         int version = host instanceof Inet6Address ? RPCBIND_VERSION : PORTMAP_VERSION;
         InetSocketAddress port111 = new InetSocketAddress(host, RpcbindClient.PORT);
-        ProgramVersion nlm = new ProgramVersion(Nlm.PROGRAM, NLM_VERSION);
-        return step(
-                        steps,
-                        transport,
-                        Target.RPCBIND,
-                        port111,
-                        ping(
+        CompletableFuture<Void> done =
+                step(
+                                steps,
                                 transport,
+                                Target.RPCBIND,
+                                0,
                                 port111,
-                                source,
-                                new ProgramVersion(RPCBIND_PROGRAM, version)))
-                .thenCompose(
-                        there ->
-                                there.isEmpty()
-                                        ? CompletableFuture.completedFuture(
-                                                Optional.<InetSocketAddress>empty())
-                                        : lookUp(steps, host, source, transport, nlm))
-                .thenCompose(
-                        found ->
-                                found.isEmpty()
-                                        ? CompletableFuture.completedFuture(steps)
-                                        : step(
-                                                        steps,
-                                                        transport,
-                                                        Target.NLM,
-                                                        found.get(),
-                                                        ping(transport, found.get(), source, nlm))
-                                                .thenApply(answer -> steps));
+                                ping(
+                                        transport,
+                                        port111,
+                                        source,
+                                        new ProgramVersion(RPCBIND_PROGRAM, version)))
+                        .thenApply(answer -> null);
+        for (ProgramVersion each : NLM_VERSIONS) {
+            done = done.thenCompose(before -> ask(steps, host, source, transport, each));
+        }
+        return done.thenApply(ignored -> steps);
+    }
+
+    /** One version, unless what was tried before has come to nothing at all. */
+    private CompletableFuture<Void> ask(
+            List<Step> steps,
+            InetAddress host,
+            @Nullable InetAddress source,
+            Transport transport,
+            ProgramVersion nlm) {
+        Outcome last = steps.get(steps.size() - 1).outcome();
+        boolean pointless =
+                last == Outcome.SILENCE
+                        || last == Outcome.UNREACHABLE
+                        || (steps.size() == 1 && last == Outcome.REFUSED);
+        return pointless
+                ? CompletableFuture.completedFuture(null)
+                : lookUp(steps, host, source, transport, nlm)
+                        .thenCompose(
+                                found ->
+                                        found.isEmpty()
+                                                ? CompletableFuture.completedFuture(null)
+                                                : step(
+                                                                steps,
+                                                                transport,
+                                                                Target.NLM,
+                                                                nlm.version(),
+                                                                found.get(),
+                                                                ping(
+                                                                        transport,
+                                                                        found.get(),
+                                                                        source,
+                                                                        nlm))
+                                                        .thenApply(answer -> null));
     }
 
     private CompletableFuture<Optional<InetSocketAddress>> lookUp(
@@ -144,6 +169,7 @@ public final class ClientProbe {
                         steps,
                         transport,
                         Target.LOOKUP,
+                        nlm.version(),
                         new InetSocketAddress(host, RpcbindClient.PORT),
                         rpcbind.lookUp(host, source, nlm, transport, OPTIONS))
                 .thenApply(
@@ -159,11 +185,12 @@ public final class ClientProbe {
         return new Step(
                 step.transport(),
                 step.target(),
+                step.version(),
                 step.address(),
                 found.isPresent() ? Outcome.ANSWERED : Outcome.REFUSED,
                 step.millis(),
                 found.map(address -> "port " + address.getPort())
-                        .orElse("no lock manager is registered"));
+                        .orElse("no lock manager of this version is registered"));
     }
 
     private CompletableFuture<Nothing> ping(
@@ -183,6 +210,7 @@ public final class ClientProbe {
             List<Step> steps,
             Transport transport,
             Target target,
+            int version,
             InetSocketAddress address,
             CompletableFuture<T> call) {
         long began = timers.nanoTime();
@@ -192,6 +220,7 @@ public final class ClientProbe {
                             new Step(
                                     transport.name().toLowerCase(Locale.ROOT),
                                     target,
+                                    version,
                                     ListenAddresses.format(address.getAddress())
                                             + " "
                                             + address.getPort(),

@@ -65,6 +65,7 @@ public record ProbeReply(boolean reachable, String verdict, List<Step> steps) {
      *
      * @param transport "udp" or "tcp"
      * @param target whom
+     * @param version of the lock manager that was asked for or called; 0 for rpcbind itself
      * @param address where, with port
      * @param outcome what came back
      * @param millis how long it took
@@ -73,6 +74,7 @@ public record ProbeReply(boolean reachable, String verdict, List<Step> steps) {
     public record Step(
             String transport,
             Target target,
+            int version,
             String address,
             Outcome outcome,
             long millis,

@@ -1,7 +1,9 @@
 package org.oncrpckit.nlm.admin;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.oncrpckit.nlm.admin.ProbeReply.Outcome;
 import org.oncrpckit.nlm.admin.ProbeReply.Step;
@@ -18,15 +20,22 @@ final class ProbeVerdict {
     static String of(List<Step> steps) {
         List<Step> managers =
                 steps.stream().filter(s -> s.target() == Target.NLM && s.ok()).toList();
-        if (managers.size() == 2) {
-            return "The client can be called back over UDP and TCP.";
+        List<String> reached = managers.stream().map(Step::transport).distinct().toList();
+        if (reached.size() == 2) {
+            return "The client can be called back over UDP "
+                    + versions(managers, "udp")
+                    + " and TCP "
+                    + versions(managers, "tcp")
+                    + ".";
         }
-        List<Step> failures = steps.stream().filter(step -> !step.ok()).toList();
+        List<Step> failures = firstFailures(steps, reached);
         List<String> sentences = new ArrayList<>();
-        if (managers.size() == 1) {
+        if (reached.size() == 1) {
             sentences.add(
                     "The client can be called back over "
                             + name(managers.get(0))
+                            + " "
+                            + versions(managers, reached.get(0))
                             + ", and not over the other transport.");
         }
         Optional<Step> both = forBoth(failures);
@@ -36,6 +45,31 @@ final class ProbeVerdict {
             failures.forEach(failure -> sentences.add(explain(failure, name(failure))));
         }
         return String.join(" ", sentences) + (managers.isEmpty() ? CONSEQUENCE : "");
+    }
+
+    /** What is in the way over each transport that does not work; the versions share it. */
+    private static List<Step> firstFailures(List<Step> steps, List<String> reached) {
+        Map<String, Step> first = new LinkedHashMap<>();
+        steps.stream()
+                .filter(step -> !step.ok() && !reached.contains(step.transport()))
+                .forEach(step -> first.merge(step.transport(), step, ProbeVerdict::worse));
+        return List.copyOf(first.values());
+    }
+
+    /** A version that is not registered says less than one that does not answer. */
+    private static Step worse(Step one, Step later) {
+        return one.target() == Target.LOOKUP && later.target() == Target.NLM ? later : one;
+    }
+
+    private static String versions(List<Step> managers, String transport) {
+        List<String> versions =
+                managers.stream()
+                        .filter(each -> each.transport().equals(transport))
+                        .map(each -> Integer.toString(each.version()))
+                        .toList();
+        return (versions.size() == 1 ? "(version " : "(versions ")
+                + String.join(", ", versions)
+                + ")";
     }
 
     /**
@@ -65,8 +99,9 @@ final class ProbeVerdict {
         }
         if (step.target() == Target.LOOKUP && step.outcome() == Outcome.REFUSED) {
             return transports
-                    + ": the client's rpcbind answers and knows no lock manager (100021 version 4):"
-                    + " it has nothing mounted by NFSv3 with locks, or its lockd does not run.";
+                    + ": the client's rpcbind answers and knows no lock manager (100021, versions"
+                    + " 4, 3, 1): it has nothing mounted by NFSv3 with locks, or its lockd does not"
+                    + " run.";
         }
         return switch (step.outcome()) {
             case SILENCE ->
@@ -103,7 +138,9 @@ final class ProbeVerdict {
                     transports
                             + ": what answers at "
                             + step.address()
-                            + " is no lock manager of version 4.";
+                            + " is no lock manager of version "
+                            + step.version()
+                            + ".";
         };
     }
 }

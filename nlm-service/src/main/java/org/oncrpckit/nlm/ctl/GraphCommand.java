@@ -6,6 +6,7 @@ import org.oncrpckit.nlm.admin.ListFilter;
 import org.oncrpckit.nlm.admin.OwnerLine;
 import org.oncrpckit.nlm.admin.WaitLine;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

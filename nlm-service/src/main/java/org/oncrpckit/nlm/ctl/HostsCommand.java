@@ -5,6 +5,7 @@ import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.HostLine;
 import org.oncrpckit.nlm.admin.ListFilter;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 
 /** {@code nlmctl hosts}: the clients. */

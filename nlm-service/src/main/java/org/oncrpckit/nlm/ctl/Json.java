@@ -5,6 +5,7 @@ import org.oncrpckit.nlm.admin.LockLine;
 import org.oncrpckit.nlm.admin.OwnerLine;
 import org.oncrpckit.nlm.admin.ShareLine;
 import org.oncrpckit.nlm.admin.WaitLine;
+import org.oncrpckit.rpc.json.JsonWriter;
 import org.oncrpckit.xdr.Opaque;
 
 /** Lines as JSON objects. Field names are a promise: docs/operating.md lists them. */

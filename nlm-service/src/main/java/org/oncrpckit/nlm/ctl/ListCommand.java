@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.ListFilter;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
         versionProvider = ProjectVersion.class,
         subcommands = {
             StatusCommand.class,
-            LocksCommand.class,
-            WaitersCommand.class,
+            LockListCommand.Held.class,
+            LockListCommand.Waiting.class,
             SharesCommand.class,
             HostsCommand.class,
             GraphCommand.class,

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.ProbeReply;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
                 "Has the daemon try to reach a client's rpcbind and lock manager over UDP and TCP,"
                         + " as it would to grant a lock; says what is in the way.")
 final class ProbeCommand extends DaemonCommand {
-    private static final String FORMAT = "%-5s  %-8s  %-28s  %-12s  %6s  %s%n";
+    private static final String FORMAT = "%-5s  %-8s  %-7s  %-28s  %-12s  %6s  %s%n";
 
     @Parameters(paramLabel = "ADDRESS", description = "Of the client, as 'nlmctl hosts' shows it.")
     private String host = "";
@@ -44,12 +45,14 @@ final class ProbeCommand extends DaemonCommand {
     }
 
     private static void print(ProbeReply reply) {
-        System.out.printf(FORMAT, "OVER", "WHOM", "ADDRESS", "OUTCOME", "TIME", "DETAIL");
+        System.out.printf(
+                FORMAT, "OVER", "WHOM", "VERSION", "ADDRESS", "OUTCOME", "TIME", "DETAIL");
         for (ProbeReply.Step step : reply.steps()) {
             System.out.printf(
                     FORMAT,
                     step.transport(),
                     text(step.target()),
+                    step.version() == 0 ? "-" : step.version(),
                     step.address(),
                     text(step.outcome()),
                     step.millis() + "ms",
@@ -63,6 +66,7 @@ final class ProbeCommand extends DaemonCommand {
         out.array("steps");
         for (ProbeReply.Step step : reply.steps()) {
             out.object().field("transport", step.transport()).field("target", text(step.target()));
+            out.field("version", step.version());
             out.field("address", step.address()).field("outcome", text(step.outcome()));
             out.field("millis", step.millis()).field("detail", step.detail()).endObject();
         }

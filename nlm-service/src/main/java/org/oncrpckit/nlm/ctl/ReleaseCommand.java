@@ -7,6 +7,7 @@ import org.oncrpckit.nlm.admin.ReleaseReply;
 import org.oncrpckit.nlm.admin.ReleaseRequest;
 import org.oncrpckit.nlm.admin.ReleaseRequest.What;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

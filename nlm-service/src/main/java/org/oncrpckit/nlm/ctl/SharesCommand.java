@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.ListFilter;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 
 /** {@code nlmctl shares}: who has reserved what. */

@@ -5,6 +5,7 @@ import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.DaemonStatus;
 import org.oncrpckit.nlm.admin.DaemonStatus.Counter;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

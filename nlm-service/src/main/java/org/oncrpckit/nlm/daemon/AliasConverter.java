@@ -1,6 +1,5 @@
 package org.oncrpckit.nlm.daemon;
 
-import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +19,7 @@ final class AliasConverter implements ITypeConverter<HostAliases.Host> {
         }
         List<InetAddress> addresses = new ArrayList<>();
         for (String each : text.substring(equals + 1).split(",", -1)) {
-            String word = each.strip();
-            if (!InetAddresses.isInetAddress(word)) {
-                throw new TypeConversionException(
-                        "'" + word + "' in '" + text + "' is not an IPv4 or IPv6 address");
-            }
-            addresses.add(InetAddresses.forString(word));
+            addresses.add(AddressConverter.parse(each, text));
         }
         try {
             return new HostAliases.Host(text.substring(0, equals).strip(), addresses);

@@ -1,5 +1,6 @@
 package org.oncrpckit.nlm.daemon;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.oncrpckit.nlm.CallbackTransport;
 import org.oncrpckit.nlm.HostAliases;
@@ -31,10 +32,26 @@ final class ClientOptions {
                             + " address is a client).")
     private List<HostAliases.Host> aliases = List.of();
 
+    @Option(
+            order = 2,
+            names = "--granted-call",
+            split = ",",
+            hideParamSyntax = true,
+            paramLabel = "ADDR[,ADDR...]",
+            converter = AddressConverter.class,
+            description =
+                    "Tell these clients of their locks by the procedure GRANTED, for those that"
+                            + " take no GRANTED_MSG (default: none).")
+    private List<InetAddress> grantedByCall = List.of();
+
     ClientOptions() {}
 
     CallbackTransport callback() {
         return callback;
+    }
+
+    List<InetAddress> grantedByCall() {
+        return grantedByCall;
     }
 
     /** The sets of addresses; wrong usage when one address is in two of them. */

@@ -107,6 +107,7 @@ final class Daemon {
                         .clientRole(relay)
                         .grace(settings.grace())
                         .callbackTransport(settings.callback())
+                        .grantedByCall(settings.grantedByCall())
                         .aliases(settings.aliases())
                         .limits(settings.limits())
                         .reclaims(settings.reclaim().open(settings.stateFolder(), teardown))

@@ -86,6 +86,7 @@ public final class Nlmd implements Callable<Integer> {
                         restart.stateFolder(spec.name()),
                         restart.grace(),
                         clients.callback(),
+                        clients.grantedByCall(),
                         aliases,
                         limits.limits(),
                         restart.reclaim());

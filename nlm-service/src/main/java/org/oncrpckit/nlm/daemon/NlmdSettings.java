@@ -1,7 +1,9 @@
 package org.oncrpckit.nlm.daemon;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.oncrpckit.nlm.CallbackTransport;
 import org.oncrpckit.nlm.HostAliases;
 import org.oncrpckit.nlm.NlmLimits;
@@ -20,6 +22,7 @@ import org.oncrpckit.rpc.server.host.RpcbindMode;
  * @param stateFolder monitored hosts, state number, control socket
  * @param grace how long only reclaims are granted after a restart
  * @param callback over what clients are called back
+ * @param grantedByCall which clients are called back by GRANTED rather than GRANTED_MSG
  * @param aliases which addresses are one client's
  * @param limits how much is taken on
  * @param reclaim whether reclaims are verified
@@ -34,6 +37,7 @@ record NlmdSettings(
         Path stateFolder,
         Duration grace,
         CallbackTransport callback,
+        List<InetAddress> grantedByCall,
         HostAliases aliases,
         NlmLimits limits,
         ReclaimMode reclaim) {}

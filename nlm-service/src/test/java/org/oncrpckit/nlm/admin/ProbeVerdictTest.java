@@ -13,7 +13,9 @@ class ProbeVerdictTest {
     @Test
     void bothTransportsAnswer() {
         assertThat(verdict(manager("udp", Outcome.ANSWERED), manager("tcp", Outcome.ANSWERED)))
-                .isEqualTo("The client can be called back over UDP and TCP.");
+                .isEqualTo(
+                        "The client can be called back over UDP (version 4) and TCP (version"
+                                + " 4).");
     }
 
     @Test
@@ -28,7 +30,9 @@ class ProbeVerdictTest {
     @Test
     void oneTransportIsEnough() {
         assertThat(verdict(manager("udp", Outcome.SILENCE), manager("tcp", Outcome.ANSWERED)))
-                .startsWith("The client can be called back over TCP, and not over the other")
+                .startsWith(
+                        "The client can be called back over TCP (version 4), and not over the"
+                                + " other")
                 .contains("UDP: rpcbind answers")
                 .doesNotContain("every 30 s");
     }
@@ -53,19 +57,44 @@ class ProbeVerdictTest {
                 .startsWith("UDP and TCP: the client's rpcbind answers and knows no lock manager");
     }
 
+    @Test
+    void olderVersionsAreEnoughAndNamed() {
+        assertThat(
+                        verdict(
+                                lookUp("udp"),
+                                manager("udp", 3, Outcome.ANSWERED),
+                                manager("udp", 1, Outcome.ANSWERED),
+                                lookUp("tcp"),
+                                manager("tcp", 1, Outcome.ANSWERED)))
+                .isEqualTo(
+                        "The client can be called back over UDP (versions 3, 1) and TCP (version"
+                                + " 1).");
+    }
+
+    @Test
+    void aVersionThatDoesNotAnswerSaysMoreThanOneThatIsNotRegistered() {
+        assertThat(verdict(lookUp("udp"), manager("udp", 3, Outcome.SILENCE), lookUp("tcp")))
+                .contains("UDP: rpcbind answers, and the lock manager at 10.0.0.9 4045")
+                .contains("TCP: the client's rpcbind answers and knows no lock manager");
+    }
+
     private static String verdict(Step... steps) {
         return ProbeVerdict.of(List.of(steps));
     }
 
     private static Step manager(String transport, Outcome outcome) {
-        return new Step(transport, Target.NLM, "10.0.0.9 4045", outcome, 1, "");
+        return manager(transport, 4, outcome);
+    }
+
+    private static Step manager(String transport, int version, Outcome outcome) {
+        return new Step(transport, Target.NLM, version, "10.0.0.9 4045", outcome, 1, "");
     }
 
     private static Step rpcbind(String transport, Outcome outcome) {
-        return new Step(transport, Target.RPCBIND, "10.0.0.9 111", outcome, 1, "");
+        return new Step(transport, Target.RPCBIND, 0, "10.0.0.9 111", outcome, 1, "");
     }
 
     private static Step lookUp(String transport) {
-        return new Step(transport, Target.LOOKUP, "10.0.0.9 111", Outcome.REFUSED, 1, "");
+        return new Step(transport, Target.LOOKUP, 4, "10.0.0.9 111", Outcome.REFUSED, 1, "");
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.oncrpckit.nlm.admin.LockLine;
 import org.oncrpckit.nlm.admin.OwnerLine;
 import org.oncrpckit.nlm.admin.WaitLine;
+import org.oncrpckit.rpc.json.JsonWriter;
 import org.oncrpckit.xdr.Opaque;
 
 /** What goes through a terminal, in both directions. */

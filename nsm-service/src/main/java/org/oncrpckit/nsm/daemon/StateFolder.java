@@ -40,12 +40,12 @@ public final class StateFolder {
     public static NsmService open(Path folder, NsmService.Builder monitor, Teardown teardown)
             throws StartupException {
         FileNsmStore store = store(folder);
-        teardown.add(store);
         try {
             NsmService service = monitor.open(store);
-            teardown.add(service);
+            teardown.add(service); // Which closes the store.
             return service;
         } catch (IOException e) {
+            teardown.add(store);
             throw new StartupException(
                     "cannot write a new state number: "
                             + e.getMessage()
