@@ -46,6 +46,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
     private final Procedure<?, R> procedure;
     private final Retransmission policy;
     private final boolean oneWay;
+    private final boolean anyReplyPort;
     private final byte[] message;
     private final Peer peer;
     private final long startedNanos;
@@ -100,6 +101,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
         this.procedure = message.procedure();
         this.policy = message.options().retransmission();
         this.oneWay = message.oneWay();
+        this.anyReplyPort = message.options().anyReplyPort();
         this.message = message.bytes();
         this.peer = peer;
         this.startedNanos = context.nanoTime();
@@ -316,7 +318,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
     public boolean expects(SocketAddress from) {
         return target.transport().isStream()
                 || context.anyReplyAddress()
-                || ScopedAddress.matches(target.address(), from);
+                || ScopedAddress.matches(target.address(), from, anyReplyPort);
     }
 
     /** False when the reply's header is malformed; over UDP a better one may follow. */

@@ -24,14 +24,22 @@ record ScopedAddress(Object address, int scope) {
                 address instanceof InetSocketAddress inet ? scopeOf(inet.getAddress()) : 0);
     }
 
-    /** Whether a reply from one address may belong to a call to the other. */
-    static boolean matches(SocketAddress called, SocketAddress from) {
-        if (!called.equals(from)) {
+    /**
+     * Whether a reply from one address may belong to a call to the other.
+     *
+     * @param anyPort whether any port of the same host will do
+     */
+    static boolean matches(SocketAddress called, SocketAddress from, boolean anyPort) {
+        if (!called.equals(from) && !(anyPort && hostOf(called).equals(hostOf(from)))) {
             return false;
         }
         int scope = of(called).scope;
         // A link-local address without a scope means the one link that the system takes for it.
         return scope == 0 || scope == of(from).scope;
+    }
+
+    private static Object hostOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress() : address;
     }
 
     private static int scopeOf(@Nullable InetAddress address) {

@@ -81,7 +81,12 @@ final class IndirectCalls {
                         RpcbindProtocol.TEXT,
                         IndirectCalls::portOf);
         RpcTarget target = RpcTarget.udp(new InetSocketAddress(host, port));
-        return client.call(target, passing, indirect(procedure, arguments), options)
+        // Debian's rpcbind passes answers on from the socket where they came in.
+        return client.call(
+                        target,
+                        passing,
+                        indirect(procedure, arguments),
+                        options.withAnyReplyPort(true))
                 .thenApply(Passed::results);
     }
 

@@ -255,7 +255,8 @@ public final class RpcbindClient {
      * silent, and so do many rpcbinds unless told to pass calls on (Debian's needs {@code -r}). As
      * {@link RpcClient#broadcast} else.
      *
-     * @param everybody broadcast address, or {@link #MULTICAST} with a scope
+     * @param everybody broadcast address, or {@link #MULTICAST} with a scope; {@code ff02::1} with
+     *     a scope also reaches rpcbinds that are not in their group, as Debian's
      * @param source local address to call from, or null; needed for 255.255.255.255 where there are
      *     several networks
      * @return who answered, each with the port of the program itself

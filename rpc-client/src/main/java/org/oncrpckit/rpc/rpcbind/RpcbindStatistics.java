@@ -54,7 +54,7 @@ public record RpcbindStatistics(List<VersionCounts> versions) {
      * @param procedure procedure number
      * @param successes that were answered
      * @param failures that were not
-     * @param indirect whether failures were reported to the caller
+     * @param indirect how many of them came as INDIRECT, which reports failures to the caller
      * @param netid transport
      */
     public record RemoteCalls(
@@ -62,7 +62,7 @@ public record RpcbindStatistics(List<VersionCounts> versions) {
             int procedure,
             int successes,
             int failures,
-            boolean indirect,
+            int indirect,
             String netid) {}
 
     /** Checks that nothing is missing. */

@@ -36,7 +36,7 @@ final class StatisticsCodecs {
                     RemoteCalls::successes,
                     XdrCodecs.INT,
                     RemoteCalls::failures,
-                    XdrCodecs.BOOLEAN,
+                    XdrCodecs.INT,
                     RemoteCalls::indirect,
                     NETID,
                     RemoteCalls::netid,

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.ReplyHeader;
+import org.oncrpckit.rpc.simulation.SimulatedHost;
 import org.oncrpckit.rpc.transport.Endpoint;
 
 /** Peers that answer wrongly, on purpose or not. */
@@ -68,6 +69,24 @@ class HostileReplyTest {
             assertThat(world.await(trusting.call(udp(1), ECHO, "hello", OPTIONS)))
                     .isEqualTo("right");
         }
+    }
+
+    @Test
+    void replyFromAnotherPortIsTakenWhereTheCallAllowsItAndNoneFromAnotherHost()
+            throws IOException {
+        SimulatedHost host = world.network.host(SimulatedWorld.server(1));
+        Endpoint port = host.bindDatagram(new InetSocketAddress(SimulatedWorld.server(1), 900));
+        Endpoint stranger = world.serveUdp(2, (endpoint, from, message) -> {});
+        host.bindDatagram(socket(1))
+                .receiveCalls(
+                        (endpoint, from, call) -> {
+                            stranger.send(from, Echo.reply(xid(call), "evil"));
+                            port.send(from, Echo.reply(xid(call), "right"));
+                        });
+        CallOptions anyPort = OPTIONS.withAnyReplyPort(true);
+        assertThat(world.await(client.call(udp(1), ECHO, "hello", anyPort))).isEqualTo("right");
+        assertThat(client.statistics().repliesForeign()).isOne();
+        world.awaitFailure(client.call(udp(1), ECHO, "hello", OPTIONS), RpcTimeoutException.class);
     }
 
     @Test
@@ -210,11 +229,11 @@ class HostileReplyTest {
         InetSocketAddress two = linkLocal(2);
         InetSocketAddress any = linkLocal(0);
         assertThat(one).isEqualTo(two);
-        assertThat(ScopedAddress.matches(one, two)).isFalse();
-        assertThat(ScopedAddress.matches(one, linkLocal(1))).isTrue();
-        assertThat(ScopedAddress.matches(any, two)).isTrue();
+        assertThat(ScopedAddress.matches(one, two, false)).isFalse();
+        assertThat(ScopedAddress.matches(one, linkLocal(1), false)).isTrue();
+        assertThat(ScopedAddress.matches(any, two, false)).isTrue();
         assertThat(ScopedAddress.of(one)).isNotEqualTo(ScopedAddress.of(two));
-        assertThat(ScopedAddress.matches(socket(1), socket(2))).isFalse();
+        assertThat(ScopedAddress.matches(socket(1), socket(2), false)).isFalse();
     }
 
     private static InetSocketAddress linkLocal(int scope) throws UnknownHostException {
