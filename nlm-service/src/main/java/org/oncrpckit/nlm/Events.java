@@ -10,12 +10,14 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.oncrpckit.lock.LockCounts;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what happens, says so at DEBUG, and passes it on to a listener that may do no harm. */
 final class Events implements NlmListener {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+    private static final RateLimitedLog LISTENER_FAILURES = new RateLimitedLog(LOG);
 
     /** Statuses are numbered from 0. */
     private static final int STATUSES = NlmStatus.values().length;
@@ -154,7 +156,7 @@ final class Events implements NlmListener {
         try {
             event.run();
         } catch (RuntimeException e) {
-            LOG.warn("listener failed", e);
+            LISTENER_FAILURES.warn("listener failed", e);
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.Effect;
 import org.oncrpckit.lock.LockTable;
 import org.oncrpckit.nlm.reclaim.ReclaimJournal;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LockDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LockDesk.class);
+    private static final RateLimitedLog UNCLAIMED = new RateLimitedLog(LOG);
+    private static final RateLimitedLog ACTION_FAILURES = new RateLimitedLog(LOG);
 
     /** Set while this thread is inside a turn, to catch one inside another. */
     private static final ThreadLocal<@Nullable Boolean> IN_TURN = new ThreadLocal<>();
@@ -103,7 +106,7 @@ final class LockDesk {
     private void deliver(Effect effect) {
         Locker<?> locker = lockers.get(effect.request().owner().system().host());
         if (locker == null) {
-            LOG.error("nobody to tell that {} ended: {}", effect.ticket(), effect);
+            UNCLAIMED.error("nobody to tell that {} ended: {}", effect.ticket(), effect);
             return;
         }
         Turn turn = begin(locker);
@@ -149,7 +152,8 @@ final class LockDesk {
             try {
                 each.run();
             } catch (RuntimeException e) {
-                LOG.warn("an action after a turn failed; the lock table is not concerned", e);
+                ACTION_FAILURES.warn(
+                        "an action after a turn failed; the lock table is not concerned", e);
             }
         }
     }

@@ -16,6 +16,7 @@ import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 import org.slf4j.Logger;
@@ -36,6 +37,8 @@ final class CallBackCaller {
     static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(CallBackCaller.class);
+    private static final RateLimitedLog TOO_MANY = new RateLimitedLog(LOG);
+    private static final RateLimitedLog NOT_TOLD = new RateLimitedLog(LOG);
     private static final CallOptions OPTIONS =
             CallOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(10));
 
@@ -62,7 +65,7 @@ final class CallBackCaller {
     void call(Contact contact, CallBack callBack, int state) {
         synchronized (this) {
             if (closed || (!underWay.containsKey(contact) && underWay.size() >= UNDER_WAY_MAX)) {
-                LOG.warn(
+                TOO_MANY.warn(
                         "{} is not told of the restart of {}: {} call-backs under way (limit)",
                         callBack,
                         contact.name(),
@@ -100,7 +103,7 @@ final class CallBackCaller {
                     }
                     end(contact, state);
                     if (failure != null) {
-                        LOG.warn(
+                        NOT_TOLD.warn(
                                 "{} does not know of the restart of {}: {}",
                                 service,
                                 contact.name(),

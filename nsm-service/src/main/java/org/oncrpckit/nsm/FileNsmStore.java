@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.xdr.Opaque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileNsmStore implements NsmStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileNsmStore.class);
+    private static final RateLimitedLog NOT_PUBLISHED = new RateLimitedLog(LOG);
     private static final String JOURNAL = "journal";
     private static final String BOOT = "boot";
 
@@ -266,7 +268,7 @@ public final class FileNsmStore implements NsmStore {
                 publish(each);
             } catch (IOException e) {
                 // The promise holds, the journal has it. Settling tries again, and must succeed.
-                LOG.warn("{} is only in the journal: {}", each, e.getMessage());
+                NOT_PUBLISHED.warn("{} is only in the journal: {}", each, e.getMessage());
                 return false;
             }
         }

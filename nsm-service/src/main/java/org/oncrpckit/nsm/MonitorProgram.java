@@ -18,6 +18,7 @@ import org.oncrpckit.nsm.protocol.StateChange;
 import org.oncrpckit.rpc.server.AccessRule;
 import org.oncrpckit.rpc.server.CallContext;
 import org.oncrpckit.rpc.server.RpcProgram;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.xdr.Nothing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,8 @@ final class MonitorProgram {
                                     .forProcedures(Set.of(NsmProcedures.SIMU_CRASH.number())));
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorProgram.class);
+    private static final RateLimitedLog REFUSED = new RateLimitedLog(LOG);
+    private static final RateLimitedLog RESTARTED = new RateLimitedLog(LOG);
 
     private final MonitoredHosts hosts;
     private final NoticeFilter filter;
@@ -102,7 +105,7 @@ final class MonitorProgram {
         MyId service = request.id().caller();
         if (!callBacksAllowed.contains(
                 new ServiceProcedure(service.program(), service.procedure()))) {
-            LOG.info("SM_MON of {} for {} refused", call.peer(), service);
+            REFUSED.info("SM_MON of {} for {} refused", call.peer(), service);
             return CompletableFuture.completedFuture(new StatResult(false, NO_STATE));
         }
         return resolver.resolve(request.id().monName())
@@ -178,7 +181,7 @@ final class MonitorProgram {
                 && filter.accept(peer.getAddress(), change.state())) {
             RebootNotice notice =
                     new RebootNotice(peer.getAddress(), change.monName(), change.state());
-            LOG.info(
+            RESTARTED.info(
                     "{} has restarted: state {}, name {}",
                     notice.address().getHostAddress(),
                     notice.newState(),

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MonitoredHosts {
     private static final Logger LOG = LoggerFactory.getLogger(MonitoredHosts.class);
+    private static final RateLimitedLog LISTENER_FAILURES = new RateLimitedLog(LOG);
 
     private final StoreWorker worker;
     private final int hostsMax;
@@ -87,7 +89,7 @@ final class MonitoredHosts {
             try {
                 each.listener.hostRebooted(notice);
             } catch (RuntimeException e) {
-                LOG.error("{} failed on the restart of {}", each.name, notice, e);
+                LISTENER_FAILURES.error("{} failed on the restart of {}", each.name, notice, e);
             }
         }
     }

@@ -30,6 +30,7 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.rpcbind.PortCache;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
@@ -58,6 +59,8 @@ public final class StatdHostMonitor implements HostMonitor {
     static final int ATTEMPTS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(StatdHostMonitor.class);
+    private static final RateLimitedLog UNKNOWN = new RateLimitedLog(LOG);
+    private static final RateLimitedLog RESTARTED = new RateLimitedLog(LOG);
     private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(ANSWER_LIMIT);
 
     private final RpcClient client;
@@ -231,7 +234,7 @@ public final class StatdHostMonitor implements HostMonitor {
         synchronized (lock) {
             Watched entry = byPriv.get(status.priv());
             if (entry == null) {
-                LOG.info("a call-back for {} is of no host monitored now", status.monName());
+                UNKNOWN.info("a call-back for {} is of no host monitored now", status.monName());
                 return;
             }
             if (entry.state.equals(Optional.of(status.state()))) {
@@ -240,7 +243,7 @@ public final class StatdHostMonitor implements HostMonitor {
             entry.state = Optional.of(status.state());
             address = entry.address;
         }
-        LOG.info("{} has restarted, rpc.statd says: state {}", address, status.state());
+        RESTARTED.info("{} has restarted, rpc.statd says: state {}", address, status.state());
         listener.hostRebooted(new RebootNotice(address, status.monName(), status.state()));
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class StoreWorker {
     static final Duration SETTLE_AGAIN_AFTER = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreWorker.class);
+    private static final RateLimitedLog NOT_STORED = new RateLimitedLog(LOG);
 
     /** Makes the new record of a host from the old one; empty is "none". Runs on the executor. */
     @FunctionalInterface
@@ -319,7 +321,7 @@ final class StoreWorker {
             if (why == null) {
                 each.done().complete(null);
             } else {
-                LOG.warn("{}", why.getMessage());
+                NOT_STORED.warn("{}", why.getMessage());
                 each.done().completeExceptionally(why);
             }
         }

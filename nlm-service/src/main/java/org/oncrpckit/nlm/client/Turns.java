@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * length need no stack.
  */
 final class Turns {
-    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+    private static final RateLimitedLog ACTION_FAILURES =
+            new RateLimitedLog(LoggerFactory.getLogger(Turns.class));
 
     /** What this thread has yet to run; absent while it settles nothing. */
     private static final ThreadLocal<@Nullable Queue<Runnable>> UNSETTLED = new ThreadLocal<>();
@@ -86,7 +87,7 @@ final class Turns {
         try {
             action.run();
         } catch (RuntimeException e) {
-            LOG.warn("an action after a turn failed", e);
+            ACTION_FAILURES.warn("an action after a turn failed", e);
         }
     }
 }

@@ -8,12 +8,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
-import org.slf4j.Logger;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 
 /** Counts what happens and tells the listener. Thread-safe; never called under a lock. */
 final class ClientEvents {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientEvents.class);
+    private static final RateLimitedLog LISTENER_FAILURES =
+            new RateLimitedLog(LoggerFactory.getLogger(ClientEvents.class));
 
     private final LongAdder calls = new LongAdder();
     private final LongAdder successes = new LongAdder();
@@ -151,7 +152,7 @@ final class ClientEvents {
         try {
             event.accept(listener);
         } catch (RuntimeException e) {
-            LOG.warn("client listener failed", e);
+            LISTENER_FAILURES.warn("client listener failed", e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.oncrpckit.rpc.Procedure;
+import org.oncrpckit.rpc.metrics.MetricSink;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.PortPolicy;
@@ -269,6 +270,11 @@ public final class RpcClient implements AutoCloseable {
     /** What happened so far. */
     public RpcClientStatistics statistics() {
         return starter.statistics();
+    }
+
+    /** Names every number of {@link #statistics} to a metrics system, to be read at any time. */
+    public void publish(MetricSink sink) {
+        new ClientMetrics(this::statistics, Objects.requireNonNull(sink, "sink")).publish();
     }
 
     /** What is known of an address that was called over UDP; empty when nothing is. */

@@ -17,6 +17,7 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GrizzlyLoop implements IoLoop {
     private static final RateLimitedLog FAILURES =
-            new RateLimitedLog(LoggerFactory.getLogger(GrizzlyLoop.class), System::nanoTime);
+            new RateLimitedLog(LoggerFactory.getLogger(GrizzlyLoop.class));
 
     private final TCPNIOTransport transport;
 

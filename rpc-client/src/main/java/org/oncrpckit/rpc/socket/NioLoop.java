@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.slf4j.LoggerFactory;
 
 /** One thread with one selector, for the sockets that Grizzly does not know. */
@@ -18,7 +19,7 @@ final class NioLoop implements IoLoop {
     private static final long CLOSE_WAIT_MILLIS = 5_000;
 
     private static final RateLimitedLog FAILURES =
-            new RateLimitedLog(LoggerFactory.getLogger(NioLoop.class), System::nanoTime);
+            new RateLimitedLog(LoggerFactory.getLogger(NioLoop.class));
 
     private final Selector selector;
     private final Thread thread;

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.StreamListener;
 import org.oncrpckit.rpc.transport.Transport;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class StreamAcceptor implements StreamListener, IoLoop.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(StreamAcceptor.class);
 
-    private static final RateLimitedLog FAILURES = new RateLimitedLog(LOG, System::nanoTime);
+    private static final RateLimitedLog FAILURES = new RateLimitedLog(LOG);
 
     /** Connections accepted before the thread looks after others. */
     private static final int ACCEPTED_PER_WAKE_UP_MAX = 64;

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.Timers;
 import org.slf4j.LoggerFactory;
 

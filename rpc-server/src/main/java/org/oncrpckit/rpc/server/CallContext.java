@@ -20,8 +20,9 @@ public interface CallContext {
 
     /**
      * Runs an action once the reply has been handed to the endpoint (what the action sends there
-     * leaves after the reply), or once it is certain that none will be. On the thread that sends
-     * the reply: it must not block. After the end of the call it runs at once.
+     * leaves after the reply, unless the peer of a connection lets too much wait), or once it is
+     * certain that none will be. On the thread that sends the reply: it must not block. After the
+     * end of the call it runs at once.
      */
     void afterReply(Runnable action);
 

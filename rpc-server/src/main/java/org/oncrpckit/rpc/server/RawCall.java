@@ -8,9 +8,9 @@ public interface RawCall extends CallContext {
     ByteBuffer arguments();
 
     /**
-     * Ends the call; the reply has been handed to the endpoint when this returns. An answer to a
-     * {@link Repetition#ONE_WAY} procedure goes nowhere, and its call ends when the handler
-     * returns.
+     * Ends the call; the reply has been encoded and handed to the endpoint when this returns, or
+     * waits for the peer to read what came before it. An answer to a {@link Repetition#ONE_WAY}
+     * procedure goes nowhere, and its call ends when the handler returns.
      *
      * @return false when the call had ended already: answered before, or its time was over
      */

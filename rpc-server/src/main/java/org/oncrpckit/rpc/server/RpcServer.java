@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.metrics.MetricSink;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.RpcPlatform;
 import org.oncrpckit.rpc.transport.StreamListener;
@@ -217,6 +218,11 @@ public final class RpcServer implements AutoCloseable {
     /** Counts since the server was built, and what it holds now. */
     public RpcServerStatistics statistics() {
         return parts.events().statistics(connections.count(), parts);
+    }
+
+    /** Names every number of {@link #statistics} to a metrics system, to be read at any time. */
+    public void publish(MetricSink sink) {
+        new ServerMetrics(this::statistics, Objects.requireNonNull(sink, "sink")).publish();
     }
 
     /**

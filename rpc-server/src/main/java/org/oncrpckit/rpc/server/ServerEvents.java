@@ -1,16 +1,15 @@
 package org.oncrpckit.rpc.server;
 
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.Timers;
 import org.slf4j.Logger;
 
@@ -19,8 +18,6 @@ import org.slf4j.Logger;
  * DEBUG; failures on this side at WARN, but at most once a minute for each kind.
  */
 final class ServerEvents {
-    private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
-
     private enum Kind {
         HANDLER_FAILED,
         AUTHENTICATOR_FAILED,
@@ -32,7 +29,6 @@ final class ServerEvents {
     }
 
     private final RpcServerListener listener;
-    private final Timers timers;
     private final Logger log;
     private final LongAdder callsReceived = new LongAdder();
     private final Map<CallOutcome, LongAdder> outcomes = new EnumMap<>(CallOutcome.class);
@@ -43,18 +39,16 @@ final class ServerEvents {
     private final LongAdder connectionPauses = new LongAdder();
     private final LongAdder slowReadersClosed = new LongAdder();
 
-    /** When each kind may be logged again. */
-    private final Map<Kind, AtomicLong> nextLog = new EnumMap<>(Kind.class);
+    private final Map<Kind, RateLimitedLog> warnings = new EnumMap<>(Kind.class);
 
     ServerEvents(RpcServerListener listener, Timers timers, Logger log) {
         this.listener = listener;
         this.log = log;
-        this.timers = timers;
         for (CallOutcome outcome : CallOutcome.values()) {
             outcomes.put(outcome, new LongAdder());
         }
         for (Kind kind : Kind.values()) {
-            nextLog.put(kind, new AtomicLong(timers.nanoTime()));
+            warnings.put(kind, new RateLimitedLog(log, timers::nanoTime));
         }
     }
 
@@ -180,13 +174,6 @@ final class ServerEvents {
     }
 
     private void warn(Kind kind, String message, Object... arguments) {
-        AtomicLong next = Objects.requireNonNull(nextLog.get(kind));
-        long now = timers.nanoTime();
-        long due = next.get();
-        if (now - due >= 0 && next.compareAndSet(due, now + QUIET_NANOS)) {
-            log.warn(message + " (others within a minute at DEBUG)", arguments);
-        } else {
-            log.debug(message, arguments);
-        }
+        Objects.requireNonNull(warnings.get(kind)).warn(message, arguments);
     }
 }

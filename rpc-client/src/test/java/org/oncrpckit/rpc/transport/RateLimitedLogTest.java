@@ -1,4 +1,4 @@
-package org.oncrpckit.rpc.socket;
+package org.oncrpckit.rpc.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,8 +39,8 @@ class RateLimitedLogTest {
 
         List<String> warnings = lines.stream().filter(line -> line.startsWith("warn")).toList();
         assertThat(warnings).hasSize(2);
-        assertThat(warnings.get(0)).contains("trouble, 0");
-        assertThat(warnings.get(1)).contains("trouble, 5");
+        assertThat(warnings.get(0)).contains("[trouble, ");
+        assertThat(warnings.get(1)).contains("[trouble (and 5 times before), ");
         assertThat(lines).hasSize(7);
     }
 }
