@@ -62,6 +62,7 @@ final class LinuxClient {
     /** Every GRANTED_MSG that came, repetitions included. */
     final List<TestArgs> granted = new ArrayList<>();
 
+    NlmVersion version = NlmVersion.V4;
     Transport transport = Transport.TCP;
     InetAddress server = World.SERVER;
     int state = 3;
@@ -109,14 +110,7 @@ final class LinuxClient {
         rpcServer =
                 RpcServer.builder(world.network.platform(host))
                         .program(rpcbind.program())
-                        .program(
-                                RpcProgram.builder(Nlm.PROGRAM, "lockd")
-                                        .procedure(
-                                                NlmVersion.V4.granted().message(),
-                                                this::grantedMessage)
-                                        .procedure(
-                                                NlmVersion.V4.granted().call(), this::grantedCall)
-                                        .build())
+                        .program(lockd())
                         .program(
                                 RpcProgram.builder(NsmProcedures.PROGRAM, "statd")
                                         .procedure(NsmProcedures.NOTIFY, this::serverRestarted)
@@ -133,9 +127,19 @@ final class LinuxClient {
         register();
     }
 
+    private RpcProgram lockd() {
+        RpcProgram.Builder lockd = RpcProgram.builder(Nlm.PROGRAM, "lockd");
+        for (NlmVersion each : NlmVersion.all()) {
+            lockd.procedure(each.granted().message(), this::grantedMessage)
+                    .procedure(each.granted().call(), this::grantedCall);
+        }
+        return lockd.build();
+    }
+
     void register() {
         for (Transport each : List.of(Transport.UDP, Transport.TCP)) {
-            rpcbind.set(NlmVersion.V4.programVersion(), each, LOCKD_PORT);
+            NlmVersion.all()
+                    .forEach(known -> rpcbind.set(known.programVersion(), each, LOCKD_PORT));
             rpcbind.set(NsmProcedures.V1, each, STATD_PORT);
         }
     }
@@ -199,7 +203,7 @@ final class LinuxClient {
                         describe(owner, file, offset, length),
                         reclaim,
                         reclaim ? 0 : state);
-        return client.call(target(), NlmVersion.V4.lock().call(), args, HARD)
+        return client.call(target(), version.lock().call(), args, HARD)
                 .thenApply(StatusReply::status);
     }
 
@@ -215,7 +219,7 @@ final class LinuxClient {
     CompletableFuture<NlmStatus> sendUnlock(Owner owner, Opaque file, long offset, long length) {
         return client.call(
                         target(),
-                        NlmVersion.V4.unlock().call(),
+                        version.unlock().call(),
                         new UnlockArgs(cookie(), describe(owner, file, offset, length)),
                         HARD)
                 .thenApply(StatusReply::status);
@@ -230,7 +234,7 @@ final class LinuxClient {
         return world.await(
                 client.call(
                                 target(),
-                                NlmVersion.V4.test().call(),
+                                version.test().call(),
                                 new TestArgs(
                                         cookie(), exclusive, describe(owner, file, offset, length)),
                                 HARD)
@@ -240,7 +244,7 @@ final class LinuxClient {
     CompletableFuture<NlmStatus> sendCancel(Waiter waiter) {
         return client.call(
                         target(),
-                        NlmVersion.V4.cancel().call(),
+                        version.cancel().call(),
                         new CancelArgs(
                                 cookie(),
                                 true,
@@ -252,12 +256,12 @@ final class LinuxClient {
 
     CompletableFuture<Nothing> sendResult(Opaque cookie, NlmStatus status) {
         return new RpcbindClient(client)
-                .lookUp(server, address, NlmVersion.V4.programVersion(), transport, HARD)
+                .lookUp(server, address, version.programVersion(), transport, HARD)
                 .thenCompose(
                         found ->
                                 client.call(
                                         new RpcTarget(transport, found.orElseThrow(), address),
-                                        NlmVersion.V4.granted().result(),
+                                        version.granted().result(),
                                         new StatusReply(cookie, status),
                                         HARD));
     }

@@ -218,6 +218,29 @@ class NlmClientOddServerTest {
         assertThat(world.await(java.client.lock(lock(), HOUR).answer())).isEqualTo(refused);
     }
 
+    /** In version 4 it is asked again: there a deadlock has a status of its own. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4})
+    void denialOfARequestThatWaitsMayBeADeadlockBeforeVersion4(int number) {
+        server = new ScriptedLockServer(world, World.address("10.0.3.3"), NlmVersion.of(number));
+        answer(NlmStatus.DENIED);
+        NlmLock lock =
+                new NlmLock(
+                        NlmServer.udp(server.address),
+                        World.FILE,
+                        java.client.newOwner(),
+                        new LockRange(0, 9),
+                        LockMode.EXCLUSIVE);
+        LockWait wait = java.client.lock(lock, HOUR);
+        if (number == 4) {
+            assertThat(world.within(World.MINUTE, () -> server.locks.size() > 1)).isTrue();
+            assertThat(wait.answer()).isNotDone();
+        } else {
+            assertThat(world.await(wait.answer()))
+                    .isEqualTo(new LockAnswer.Refused(NlmStatus.DENIED));
+        }
+    }
+
     @Test
     void serverThatCannotCallBackIsPolledWithoutBlocking() {
         server.onLock =

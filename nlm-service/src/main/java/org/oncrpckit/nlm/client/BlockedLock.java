@@ -205,6 +205,8 @@ final class BlockedLock implements LockWait {
                 known |= status == NlmStatus.BLOCKED;
                 if (phase == Phase.GIVING_UP) {
                     cancelAtServer(turn, false);
+                } else if (status == NlmStatus.DENIED && block && hasNoWordForDeadlock()) {
+                    finish(turn, new LockAnswer.Refused(status));
                 } else if (askAgain) {
                     ask(turn);
                 } else {
@@ -221,6 +223,11 @@ final class BlockedLock implements LockWait {
                 }
             }
         }
+    }
+
+    /** To wait for what may be a deadlock would be to wait for ever. */
+    private boolean hasNoWordForDeadlock() {
+        return core.calls().book().isNarrow(lock.server());
     }
 
     private void askLater(NlmStatus status) {

@@ -25,7 +25,8 @@ public sealed interface LockAnswer {
      * The server will not have it.
      *
      * @param status why: no locks, stale file handle, read-only file system, range too far, failed;
-     *     grace period when it outlasted the time limit
+     *     grace period when it outlasted the time limit; denied, to a request that was to wait, in
+     *     versions 1 and 3: they have no word for a deadlock
      */
     record Refused(NlmStatus status) implements LockAnswer {
         /** Refuses null. */

@@ -131,6 +131,11 @@ final class ServerBook {
         return best;
     }
 
+    /** Whether a server was last called in a version before 4, with fewer words in answers. */
+    boolean isNarrow(NlmServer server) {
+        return versions.getOrDefault(server, preferred.get(0)) != NlmVersion.V4;
+    }
+
     /** What is known of a server's port may be stale. */
     void doubt(NlmServer server) {
         NlmVersion version = versions.get(server);
