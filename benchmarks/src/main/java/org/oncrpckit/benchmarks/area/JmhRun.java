@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.oncrpckit.benchmarks.process.JavaCommand;
 import org.oncrpckit.benchmarks.result.Series;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -20,8 +21,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs JMH benchmarks, each in a JVM of its own. */
 final class JmhRun {
+    /** As in every other JVM that is measured here; the benchmarks append their heaps. */
     private final ChainedOptionsBuilder options =
-            new OptionsBuilder().verbosity(VerboseMode.SILENT).forks(1);
+            new OptionsBuilder()
+                    .verbosity(VerboseMode.SILENT)
+                    .forks(1)
+                    .jvmArgs(JavaCommand.COLLECTOR);
 
     private JmhRun() {}
 

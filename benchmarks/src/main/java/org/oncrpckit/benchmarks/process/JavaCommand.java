@@ -8,6 +8,9 @@ import java.util.List;
  * How the Java programs under test are started: all with the same class path, heap and collector.
  */
 public final class JavaCommand {
+    /** The collector of bin/nlmd. */
+    public static final String COLLECTOR = "-XX:+UseSerialGC";
+
     private JavaCommand() {}
 
     /** The command line of a main class of this module. */
@@ -23,7 +26,7 @@ public final class JavaCommand {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xms" + heap,
                                 "-Xmx" + heap,
-                                "-XX:+UseSerialGC",
+                                COLLECTOR,
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 main.getName()));
