@@ -287,6 +287,22 @@ class BlockingTest {
     }
 
     @Test
+    void bug30_grantedGoesToTheAddressWhateverTheNameSays() {
+        LinuxClient misnamed = new LinuxClient(world, World.address("10.0.1.77"), "10.0.1.3");
+        LocalOwner holder = daemon.lockLocally("holder");
+        Waiter waiter = misnamed.waitFor(misnamed.owner(), World.FILE, 0, 0, true);
+        world.settle();
+        world.sent.clear();
+        daemon.unlockLocally(holder);
+        assertThat(world.within(World.SECOND_1, () -> waiter.has)).isTrue();
+        assertThat(world.sent)
+                .extracting(event -> ((InetSocketAddress) event.to()).getAddress())
+                .contains(misnamed.address)
+                .doesNotContain(three.address);
+        assertThat(three.granted).isEmpty();
+    }
+
+    @Test
     void grantedLeavesFromTheAddressThatWasAsked() {
         LocalOwner holder = daemon.lockLocally("holder");
         two.server = World.SECOND;

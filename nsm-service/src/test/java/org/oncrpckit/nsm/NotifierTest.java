@@ -3,12 +3,17 @@ package org.oncrpckit.nsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.nsm.FormerHost.Stage;
 import org.oncrpckit.nsm.NsmStore.Section;
 import org.oncrpckit.nsm.SimulatedHosts.Daemon;
@@ -241,6 +246,32 @@ class NotifierTest {
         assertThat(store.records(Section.MONITORED))
                 .extracting(HostRecord::address)
                 .containsExactly(peer.address);
+    }
+
+    @Test
+    void bug42_whoeverTakesTheStateFolderOverTellsItsHosts(@TempDir Path folder) throws Exception {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Path here = Files.createDirectory(folder.resolve("here"));
+        Path there = folder.resolve("there");
+        Daemon failed = world.start(FileNsmStore.open(here));
+        failed.monitors(peer.address);
+        copy(here, there); // As a disk that both can see, or a replica, has it.
+        failed.kill();
+        Daemon successor = world.start(FileNsmStore.open(there));
+        CompletionStage<Void> ended = successor.monitor.notifyFormerHosts();
+        assertThat(world.within(Duration.ofSeconds(10), () -> isDone(ended))).isTrue();
+        assertThat(peer.heard)
+                .extracting(Heard::state)
+                .isNotEmpty()
+                .allMatch(state -> state > failed.monitor.state());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path each : files.toList()) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
     }
 
     private void restartAndNotify(Daemon before, Duration limit) {

@@ -1,0 +1,44 @@
+package org.oncrpckit.e2e.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of the checkout. */
+final class Sources {
+    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+
+    private static final List<String> MODULES =
+            List.of(
+                    "rpc-xdr",
+                    "lock-core",
+                    "rpc-client",
+                    "rpc-server",
+                    "nsm-service",
+                    "nlm-service",
+                    "e2e");
+
+    private Sources() {}
+
+    static Path document(String name) {
+        return PROJECT.resolve("docs").resolve(name);
+    }
+
+    /** Java files of a part of all modules: src/main or src/test. */
+    static List<Path> java(String part) throws IOException {
+        List<Path> java = new ArrayList<>();
+        for (String module : MODULES) {
+            Path folder = PROJECT.resolve(module).resolve(part);
+            if (!Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(file -> file.toString().endsWith(".java")).forEach(java::add);
+            }
+        }
+        return java;
+    }
+}
