@@ -41,7 +41,7 @@ class OperatingPageTest {
     private static final Set<String> EVERYBODYS = Set.of("--help", "--version");
     private static final Pattern LOGGED =
             Pattern.compile(
-                    "(?:LOG|AUDIT)\\s*\\.(info|warn|error)\\(\\s*"
+                    "\\b[A-Z][A-Z_]*\\s*\\.(info|warn|error)\\(\\s*"
                             + "((?:\"(?:[^\"\\\\]|\\\\.)*\"[\\s+]*)+)");
 
     @Test
