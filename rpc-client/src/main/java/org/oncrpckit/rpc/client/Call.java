@@ -19,7 +19,7 @@ import org.oncrpckit.xdr.XdrReader;
 /**
  * One call from the caller's request to its end, and the future that the caller holds. It is its
  * own future so that a call costs little memory and ending the future, by whatever method, ends the
- * call.
+ * call; and the task of its own timer.
  *
  * <p>States: waiting for its turn (no channel), in flight (in the table of a channel), ended. Who
  * sets {@code ended} ends the call, alone; what the call holds (timer, xid, place with its peer) is
@@ -28,7 +28,7 @@ import org.oncrpckit.xdr.XdrReader;
  * <p>The call's own monitor guards its state. It is held for a few instructions and while a timer
  * is set, never during a send, under another lock, or while the future completes.
  */
-final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
+final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnable {
     /**
      * How long a message first waits that the socket's buffer or write queue had no room for; then
      * twice as long each time.
@@ -268,12 +268,12 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter {
             timer.cancel();
         }
         long left = Math.max(0, deadlineNanos - now);
-        timer =
-                context.timers()
-                        .schedule(Duration.ofNanos(Math.min(delayNanos, left)), this::timerFired);
+        timer = context.timers().schedule(Duration.ofNanos(Math.min(delayNanos, left)), this);
     }
 
-    private void timerFired() {
+    /** Its timer has fired. */
+    @Override
+    public void run() {
         boolean late;
         boolean lost = false;
         boolean sentOnce;

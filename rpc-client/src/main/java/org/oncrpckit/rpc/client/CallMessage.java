@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.client;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.Procedure;
@@ -26,6 +27,12 @@ final class CallMessage<R> {
                 }
             };
 
+    /** Memory for longer messages than this is not kept. */
+    private static final int KEPT_BYTES_MAX = 1 << 13;
+
+    /** What a thread encodes in: most of what a small call would allocate. */
+    private static final ThreadLocal<@Nullable XdrWriter> WRITER = new ThreadLocal<>();
+
     private final Procedure<?, R> procedure;
     private final CallOptions options;
     private final boolean oneWay;
@@ -43,7 +50,7 @@ final class CallMessage<R> {
             Procedure<A, R> procedure, A arguments, CallOptions options, boolean oneWay) {
         Objects.requireNonNull(procedure, "procedure");
         Objects.requireNonNull(options, "options");
-        XdrWriter writer = new XdrWriter();
+        XdrWriter writer = borrow();
         new CallHeader(
                         0,
                         procedure.programVersion(),
@@ -52,7 +59,23 @@ final class CallMessage<R> {
                         OpaqueAuth.NONE)
                 .encode(writer);
         procedure.arguments().encode(writer, arguments);
-        return new CallMessage<>(procedure, options, oneWay, writer.toByteArray());
+        byte[] bytes = writer.toByteArray();
+        if (bytes.length <= KEPT_BYTES_MAX) {
+            WRITER.set(writer);
+        }
+        return new CallMessage<>(procedure, options, oneWay, bytes);
+    }
+
+    /** The thread's writer, which is its own again when a message is finished. */
+    private static XdrWriter borrow() {
+        XdrWriter kept = WRITER.get();
+        if (kept == null) {
+            return new XdrWriter();
+        }
+        // Whoever makes a call while arguments are encoded gets another one.
+        WRITER.set(null);
+        kept.clear();
+        return kept;
     }
 
     static <A> CallMessage<Void> oneWay(

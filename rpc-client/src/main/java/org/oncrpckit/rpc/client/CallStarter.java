@@ -139,20 +139,32 @@ final class CallStarter {
                 given == null
                         ? datagrams.channelTo(peer, target.source())
                         : CompletableFuture.completedFuture(given);
-        var unused =
-                channel.whenComplete(
-                        (found, failure) -> {
-                            if (failure != null) {
-                                fail(call, failure);
-                            } else if (message.oneWay()) {
-                                sendNow(call, found);
-                            } else {
-                                call.routeThrough(found);
-                                peer.submit(call);
-                            }
-                        });
+        if (channel.isDone() && !channel.isCompletedExceptionally()) {
+            // Nearly always: no stage is needed for a socket that is there.
+            submit(call, peer, message, channel.join());
+        } else {
+            var unused =
+                    channel.whenComplete(
+                            (found, failure) -> {
+                                if (failure != null) {
+                                    fail(call, failure);
+                                } else {
+                                    submit(call, peer, message, found);
+                                }
+                            });
+        }
         call.awaitTurn();
         return call;
+    }
+
+    private static void submit(
+            Call<?> call, DatagramPeer peer, CallMessage<?> message, CallChannel channel) {
+        if (message.oneWay()) {
+            sendNow(call, channel);
+        } else {
+            call.routeThrough(channel);
+            peer.submit(call);
+        }
     }
 
     /** Takes a target over UDP. */

@@ -33,6 +33,8 @@ final class ClientEvents {
     private final LongAdder connectionsFailed = new LongAdder();
     private final AtomicInteger running = new AtomicInteger();
     private final RpcClientListener listener;
+
+    /** Looked at before a frequent event is put into words, which would cost memory. */
     private final boolean watched;
 
     ClientEvents(RpcClientListener listener) {
@@ -52,7 +54,9 @@ final class ClientEvents {
     }
 
     void sending(Supplier<CallTrace> call) {
-        tell(listener -> listener.sent(call.get()));
+        if (watched) {
+            tell(listener -> listener.sent(call.get()));
+        }
     }
 
     void sent(boolean again) {
@@ -67,7 +71,9 @@ final class ClientEvents {
     }
 
     void replied(Supplier<CallTrace> call, long sinceSentNanos) {
-        tell(listener -> listener.replied(call.get(), Duration.ofNanos(sinceSentNanos)));
+        if (watched) {
+            tell(listener -> listener.replied(call.get(), Duration.ofNanos(sinceSentNanos)));
+        }
     }
 
     void failed(RpcException failure) {
@@ -92,7 +98,9 @@ final class ClientEvents {
     }
 
     void measured(SocketAddress host, Supplier<HostMeasure> measure) {
-        tell(listener -> listener.measured(host, measure.get()));
+        if (watched) {
+            tell(listener -> listener.measured(host, measure.get()));
+        }
     }
 
     void connected(RpcTarget target) {

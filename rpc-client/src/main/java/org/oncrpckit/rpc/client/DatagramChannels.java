@@ -100,6 +100,9 @@ final class DatagramChannels {
     }
 
     private @Nullable CallChannel attachedWildcard(boolean ipv4) {
+        if (attached.isEmpty()) {
+            return null;
+        }
         for (CallChannel each : attached.values()) {
             InetSocketAddress local = (InetSocketAddress) each.endpoint().localAddress();
             if (local.getAddress().isAnyLocalAddress()

@@ -225,6 +225,29 @@ class RealSocketsTest {
     }
 
     @Test
+    void serverThatAcceptsAndNeverReadsEndsItsOwnCallsOnly() throws Exception {
+        String argument = "x".repeat(60_000);
+        try (ServerSocket mute = new ServerSocket(0, 1, LOOPBACK)) {
+            RpcTarget target = RpcTarget.tcp(new InetSocketAddress(LOOPBACK, mute.getLocalPort()));
+            CallOptions brief = OPTIONS.withTimeLimit(Duration.ofSeconds(2));
+            List<CompletableFuture<String>> stuck = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                stuck.add(client.call(target, ECHO, argument, brief));
+            }
+            RpcTarget good = RpcTarget.tcp(serveTcp("127.0.0.1"));
+            assertThat(client.call(good, ECHO, "hello", OPTIONS).get()).isEqualTo("hello");
+            for (CompletableFuture<String> each : stuck) {
+                assertThatThrownBy(() -> each.get(60, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(RpcTimeoutException.class);
+            }
+            assertThat(client.statistics().transmissions())
+                    .as("what the socket and the write queue take, not a thousand messages")
+                    .isLessThan(250);
+            assertThat(client.statistics().running()).isZero();
+        }
+    }
+
+    @Test
     void closeEndsCallsAndLeavesNoThread() throws Exception {
         Endpoint silent = network.bindDatagram(new InetSocketAddress(LOOPBACK, 0));
         silent.receiveCalls((endpoint, from, message) -> {});
