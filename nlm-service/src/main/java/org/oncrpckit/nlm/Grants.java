@@ -144,8 +144,8 @@ final class Grants {
         }
     }
 
-    private void leaveUnconfirmed(
-            Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
+    /** Not repeated any more, and held: the client may believe that it has it. */
+    void leaveUnconfirmed(Turn turn, ClientHost host, HostState state, RemoteWaiter waiter) {
         state.finish(waiter);
         waiter.claim().doubt(waiter.request().range());
         turn.afterwards(() -> events.grantUnconfirmed(host.address().address()));

@@ -131,7 +131,10 @@ final class LockSteps {
         LockOutcome outcome = turn.lock(request, policy);
         return switch (outcome.status()) {
             case GRANTED -> granted(host, state, wish);
-            case WAITING -> blocked(state, wish, ((LockOutcome.Waiting) outcome).ticket());
+            case WAITING -> {
+                claim.ifPresent(each -> endMistakableGrants(turn, host, state, each, request));
+                yield blocked(state, wish, ((LockOutcome.Waiting) outcome).ticket());
+            }
             case DENIED -> Answer.of(NlmStatus.DENIED);
             case DEADLOCK -> Answer.of(NlmStatus.DEADLOCK);
             case LIMIT_REACHED -> full(turn, host, (LockOutcome.LimitReached) outcome);
@@ -305,6 +308,21 @@ final class LockSteps {
             grace.reclaimed(host.address());
         }
         return Answer.of(NlmStatus.GRANTED);
+    }
+
+    /**
+     * Linux does not look at the mode of a grant: a repetition of the one for a shared lock would
+     * pass for that of an exclusive one of the same bytes, for which the owner waits now. So it is
+     * not repeated any more; a thread that has missed it asks again.
+     */
+    private void endMistakableGrants(
+            Turn turn, ClientHost host, HostState state, Claim claim, LockRequest request) {
+        for (RemoteWaiter each : List.copyOf(claim.waiters())) {
+            if (each.phase == RemoteWaiter.Phase.GRANTED
+                    && each.request().range().equals(request.range())) {
+                grants.leaveUnconfirmed(turn, host, state, each);
+            }
+        }
     }
 
     private Answer blocked(HostState state, Wish wish, Ticket ticket) {

@@ -233,6 +233,34 @@ class BlockingTest {
         assertThat(daemon.counts().unacknowledged()).isZero();
     }
 
+    /** Linux compares owner, file and range of a grant, and not its mode. */
+    @Test
+    void aRepeatedGrantOfASharedLockDoesNotPassForTheExclusiveOne() {
+        Owner holder = one.owner();
+        one.lock(holder, World.FILE, 0, 10, true);
+        Owner owner = two.owner();
+        Owner reader = three.owner();
+        two.answers = args -> LinuxClient.Answer.LOSE_ANSWER;
+        Waiter shared = two.waitFor(owner, World.FILE, 0, 10, false);
+        Waiter other = three.waitFor(reader, World.FILE, 0, 10, false);
+        world.settle();
+        one.unlock(holder, World.FILE, 0, 10);
+        assertThat(world.within(World.SECOND_1, () -> shared.has && other.has)).isTrue();
+
+        Waiter upgrade = two.waitFor(owner, World.FILE, 0, 10, true);
+        world.time.advance(World.MINUTE.multipliedBy(2));
+        assertThat(upgrade.has).isFalse();
+        assertThat(daemon.counts().unacknowledged()).isZero();
+
+        two.answers = args -> LinuxClient.Answer.KERNEL;
+        three.close(reader, World.FILE);
+        assertThat(world.within(World.SECOND_1, () -> upgrade.has)).isTrue();
+        two.close(owner, World.FILE);
+        world.settle();
+        assertThat(daemon.counts().locks()).isZero();
+        assertThat(daemon.counts().unconfirmed()).isZero();
+    }
+
     @Test
     void aPollIsAnsweredGrantedAndEndsTheRepetitions() {
         LocalOwner holder = daemon.lockLocally("holder");
