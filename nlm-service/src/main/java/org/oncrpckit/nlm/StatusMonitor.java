@@ -7,9 +7,15 @@ import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.NsmService;
 import org.oncrpckit.nsm.RebootListener;
 
-/** What a lock manager needs of a status monitor: this process's own, or the host's. */
+/**
+ * What a lock manager, or the relay for lock clients, needs of a status monitor: this process's
+ * own, or the host's.
+ */
 public interface StatusMonitor {
-    /** Registers the lock manager; called once. */
+    /**
+     * Registers one service. Several may be registered: each hears of the hosts that it wants, and
+     * a host is monitored while any of them wants it.
+     */
     HostMonitor open(RebootListener listener);
 
     /** The hosts that were monitored before this start, and may have locks to reclaim. */

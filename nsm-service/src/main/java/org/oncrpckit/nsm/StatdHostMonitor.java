@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nsm.protocol.CallBack;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.HostStatus;
@@ -39,17 +39,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The status monitor that this host has already, such as rpc.statd, for one service in this process
- * (XNFS chapter 11): a host is monitored once SM_MON over loopback was agreed to and this process's
- * own store has the host as well. The latter is what tells a restart of this process, of which
- * rpc.statd knows nothing, from a first start.
+ * The status monitor that this host has already, such as rpc.statd, for the services in this
+ * process (XNFS chapter 11): a host is monitored once SM_MON over loopback was agreed to and this
+ * process's own store has the host as well. The latter is what tells a restart of this process, of
+ * which rpc.statd knows nothing, from a first start.
  *
- * <p>Restarts of hosts arrive as call-backs at the service, which hands them to {@link
- * #stateChanged}. Where rpc.statd does not run, hangs or refuses, {@link #monitor} fails and says
- * which; the next call tries again. A restart of rpc.statd needs nothing: it keeps what it was
- * asked for, and its new port is looked up. Thread-safe; nothing here blocks.
+ * <p>To rpc.statd they are all one, for they share a program. So a host is asked for once, and
+ * given up (SM_UNMON) when the last service has lost its interest.
+ *
+ * <p>Restarts of hosts arrive as call-backs at the program, which hands them to {@link
+ * #stateChanged}; each service hears of the hosts that it wants. Where rpc.statd does not run,
+ * hangs or refuses, {@link HostMonitor#monitor} fails and says which; the next call tries again. A
+ * restart of rpc.statd needs nothing: it keeps what it was asked for, and its new port is looked
+ * up. Thread-safe; nothing here blocks.
  */
-public final class StatdHostMonitor implements HostMonitor {
+public final class StatdHostMonitor {
     /** How long each step (asking rpcbind, asking rpc.statd) may take. */
     public static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
@@ -61,6 +65,7 @@ public final class StatdHostMonitor implements HostMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(StatdHostMonitor.class);
     private static final RateLimitedLog UNKNOWN = new RateLimitedLog(LOG);
     private static final RateLimitedLog RESTARTED = new RateLimitedLog(LOG);
+    private static final RateLimitedLog LISTENER_FAILURES = new RateLimitedLog(LOG);
     private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(ANSWER_LIMIT);
 
     private final RpcClient client;
@@ -70,7 +75,6 @@ public final class StatdHostMonitor implements HostMonitor {
     private final int procedure;
     private final HostMonitor own;
     private final InetAddress loopback;
-    private volatile RebootListener listener = notice -> {};
 
     private final Object lock = new Object();
 
@@ -81,6 +85,13 @@ public final class StatdHostMonitor implements HostMonitor {
     @GuardedBy("lock")
     private final Map<Opaque, Watched> byPriv = new HashMap<>();
 
+    /**
+     * Hosts that are being given up. One that is wanted again waits for that: its SM_MON must not
+     * come before the SM_UNMON.
+     */
+    @GuardedBy("lock")
+    private final Map<HostKey, CompletableFuture<Void>> ending = new HashMap<>();
+
     /** A host that rpc.statd has been asked to monitor. */
     private static final class Watched {
         private final InetAddress address;
@@ -88,6 +99,9 @@ public final class StatdHostMonitor implements HostMonitor {
 
         /** What this host is called in the requests that were agreed to. */
         private final Set<HostName> agreed = new HashSet<>();
+
+        /** Who wants it. */
+        private final Set<Service> interested = new HashSet<>();
 
         /** The last state that was called back. */
         private Optional<Integer> state = Optional.empty();
@@ -127,9 +141,16 @@ public final class StatdHostMonitor implements HostMonitor {
         }
     }
 
-    /** Who hears of the restarts of hosts from now on. */
-    public void listen(RebootListener rebootListener) {
-        listener = Objects.requireNonNull(rebootListener, "rebootListener");
+    /**
+     * Opens the monitor for a service inside this process.
+     *
+     * @param serviceName for the log
+     * @param listener hears of the restarts of the hosts that this service wants
+     */
+    public HostMonitor monitorFor(String serviceName, RebootListener listener) {
+        return new Service(
+                Objects.requireNonNull(serviceName, "serviceName"),
+                Objects.requireNonNull(listener, "listener"));
     }
 
     /** Whether rpc.statd answers; fails with a {@link MonitorException} when it does not. */
@@ -137,24 +158,22 @@ public final class StatdHostMonitor implements HostMonitor {
         return ask(NsmProcedures.NULL, Nothing.NOTHING, 1).thenApply(nothing -> null);
     }
 
-    @Override
-    public CompletionStage<Void> monitor(MonitoredHost host) {
+    private CompletionStage<Void> monitor(Service service, MonitoredHost host) {
+        HostKey key = HostKey.of(host.address());
         Watched entry;
         boolean known;
         synchronized (lock) {
-            HostKey key = HostKey.of(host.address());
+            CompletableFuture<Void> end = ending.get(key);
+            if (end != null) {
+                return end.handle((nothing, failure) -> host)
+                        .thenCompose(again -> monitor(service, again));
+            }
             Watched before = watched.get(key);
             if (before == null && watched.size() >= NsmService.HOSTS_MAX) {
-                return CompletableFuture.failedFuture(
-                        new MonitorException(
-                                "cannot monitor "
-                                        + host.address().getHostAddress()
-                                        + ": "
-                                        + NsmService.HOSTS_MAX
-                                        + " hosts are monitored already (limit)",
-                                null));
+                return CompletableFuture.failedFuture(tooMany(host));
             }
             entry = before != null ? before : new Watched(host.address(), newPriv());
+            entry.interested.add(service);
             watched.put(key, entry);
             // Before it is asked: it may call back before its answer is read.
             byPriv.put(entry.priv, entry);
@@ -169,9 +188,19 @@ public final class StatdHostMonitor implements HostMonitor {
                 .whenComplete(
                         (nothing, failure) -> {
                             if (failure != null) {
-                                forgetUnlessAgreed(entry);
+                                forgetUnlessAgreed(entry, service);
                             }
                         });
+    }
+
+    private static MonitorException tooMany(MonitoredHost host) {
+        return new MonitorException(
+                "cannot monitor "
+                        + host.address().getHostAddress()
+                        + ": "
+                        + NsmService.HOSTS_MAX
+                        + " hosts are monitored already (limit)",
+                null);
     }
 
     private CompletionStage<Void> agreed(Watched entry, MonitoredHost host, StatResult result) {
@@ -189,39 +218,64 @@ public final class StatdHostMonitor implements HostMonitor {
         return own.monitor(host);
     }
 
-    @Override
-    public CompletionStage<Void> unmonitor(InetAddress address) {
-        List<MonId> ids = new ArrayList<>();
+    private CompletionStage<Void> unmonitor(Service service, InetAddress address) {
+        HostKey key = HostKey.of(address);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        List<MonId> ids;
         synchronized (lock) {
-            Watched entry = watched.remove(HostKey.of(address));
-            if (entry != null) {
-                byPriv.remove(entry.priv);
-                entry.agreed.forEach(localName -> ids.add(id(entry, localName)));
+            Watched entry = watched.get(key);
+            if (entry == null || !endInterest(entry, service)) {
+                return CompletableFuture.completedFuture(null);
             }
+            ids = entry.agreed.stream().map(localName -> id(entry, localName)).toList();
+            ending.put(key, end);
         }
         CompletableFuture<?>[] all =
                 ids.stream()
                         .map(id -> ask(NsmProcedures.UNMON, id, 1))
                         .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all).thenCompose(nothing -> own.unmonitor(address));
+        var unused =
+                CompletableFuture.allOf(all)
+                        .thenCompose(nothing -> own.unmonitor(address))
+                        .whenComplete((nothing, failure) -> ended(key, end, failure));
+        return end;
     }
 
-    @Override
-    public int state() {
-        return own.state();
+    private void ended(HostKey key, CompletableFuture<Void> end, @Nullable Throwable failure) {
+        synchronized (lock) {
+            ending.remove(key, end);
+        }
+        if (failure == null) {
+            end.complete(null);
+        } else {
+            end.completeExceptionally(failure);
+        }
     }
 
-    @Override
-    public CompletionStage<Void> close() {
+    /** Whether this service was the last one that wanted the host, which is forgotten then. */
+    @GuardedBy("lock")
+    private boolean endInterest(Watched entry, Service service) {
+        if (!entry.interested.remove(service) || !entry.interested.isEmpty()) {
+            return false;
+        }
+        byPriv.remove(entry.priv, entry);
+        return watched.remove(HostKey.of(entry.address), entry);
+    }
+
+    private CompletionStage<Void> close(Service service) {
         List<InetAddress> addresses;
         synchronized (lock) {
-            addresses = watched.values().stream().map(entry -> entry.address).toList();
+            addresses =
+                    watched.values().stream()
+                            .filter(entry -> entry.interested.contains(service))
+                            .map(entry -> entry.address)
+                            .toList();
         }
         CompletableFuture<?>[] all =
                 addresses.stream()
-                        .map(address -> unmonitor(address).toCompletableFuture())
+                        .map(address -> unmonitor(service, address).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(all).thenCompose(nothing -> own.close());
+        return CompletableFuture.allOf(all);
     }
 
     /**
@@ -231,6 +285,7 @@ public final class StatdHostMonitor implements HostMonitor {
      */
     public void stateChanged(HostStatus status) {
         InetAddress address;
+        List<Service> services;
         synchronized (lock) {
             Watched entry = byPriv.get(status.priv());
             if (entry == null) {
@@ -242,16 +297,23 @@ public final class StatdHostMonitor implements HostMonitor {
             }
             entry.state = Optional.of(status.state());
             address = entry.address;
+            services = List.copyOf(entry.interested);
         }
         RESTARTED.info("{} has restarted, rpc.statd says: state {}", address, status.state());
-        listener.hostRebooted(new RebootNotice(address, status.monName(), status.state()));
+        RebootNotice notice = new RebootNotice(address, status.monName(), status.state());
+        for (Service each : services) {
+            try {
+                each.listener.hostRebooted(notice);
+            } catch (RuntimeException e) {
+                LISTENER_FAILURES.error("{} failed on the restart of {}", each.name, notice, e);
+            }
+        }
     }
 
-    private void forgetUnlessAgreed(Watched entry) {
+    private void forgetUnlessAgreed(Watched entry, Service service) {
         synchronized (lock) {
             if (entry.agreed.isEmpty()) {
-                watched.remove(HostKey.of(entry.address), entry);
-                byPriv.remove(entry.priv, entry);
+                endInterest(entry, service);
             }
         }
     }
@@ -314,5 +376,36 @@ public final class StatdHostMonitor implements HostMonitor {
     private static MonitorException notRegistered() {
         return new MonitorException(
                 "no status monitor is registered on this host: start rpc.statd", null);
+    }
+
+    /** One service inside this process. */
+    private final class Service implements HostMonitor {
+        private final String name;
+        private final RebootListener listener;
+
+        Service(String name, RebootListener listener) {
+            this.name = name;
+            this.listener = listener;
+        }
+
+        @Override
+        public CompletionStage<Void> monitor(MonitoredHost host) {
+            return StatdHostMonitor.this.monitor(this, host);
+        }
+
+        @Override
+        public CompletionStage<Void> unmonitor(InetAddress address) {
+            return StatdHostMonitor.this.unmonitor(this, address);
+        }
+
+        @Override
+        public int state() {
+            return own.state();
+        }
+
+        @Override
+        public CompletionStage<Void> close() {
+            return StatdHostMonitor.this.close(this);
+        }
     }
 }

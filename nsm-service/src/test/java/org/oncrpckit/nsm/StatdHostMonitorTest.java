@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.nsm.SimulatedHosts.Daemon;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.HostStatus;
+import org.oncrpckit.nsm.protocol.MonId;
 import org.oncrpckit.nsm.protocol.MonRequest;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.nsm.protocol.StatResult;
@@ -44,10 +46,11 @@ class StatdHostMonitorTest {
     private final Daemon daemon = world.start(store);
     private final Map<Transport, Integer> ports = new HashMap<>();
     private final List<MonRequest> asked = new ArrayList<>();
+    private final List<MonId> given = new ArrayList<>();
     private final List<RebootNotice> heard = new ArrayList<>();
     private boolean agrees = true;
 
-    private final StatdHostMonitor monitor =
+    private final StatdHostMonitor statd =
             new StatdHostMonitor(
                     world.network.platform(world.ours),
                     daemon.client,
@@ -56,12 +59,15 @@ class StatdHostMonitorTest {
                     16,
                     daemon.monitor.monitorFor("locks over statd", notice -> {}));
 
+    private final HostMonitor monitor = statd.monitorFor("lock manager", heard::add);
+    private final List<RebootNotice> heardByRelay = new ArrayList<>();
+    private final HostMonitor relay = statd.monitorFor("relay", heardByRelay::add);
+
     @BeforeEach
     void startRpcbind() throws Exception {
         RpcServer server = RpcServer.builder(world.network.platform(world.ours)).build();
         server.addProgram(SimulatedHosts.rpcbind(NsmProcedures.PROGRAM, ports));
         server.attach(world.ours.bindDatagram(new InetSocketAddress(LOOPBACK, 111)));
-        monitor.listen(heard::add);
     }
 
     /** A monitor of the host that listens on UDP at this port. */
@@ -75,7 +81,12 @@ class StatdHostMonitorTest {
                                     asked.add(request);
                                     return new StatResult(agrees, 5);
                                 })
-                        .procedure(NsmProcedures.UNMON, (call, id) -> 5)
+                        .procedure(
+                                NsmProcedures.UNMON,
+                                (call, id) -> {
+                                    given.add(id);
+                                    return 5;
+                                })
                         .build());
         Endpoint endpoint = world.ours.bindDatagram(new InetSocketAddress(LOOPBACK, port));
         server.attach(endpoint);
@@ -100,12 +111,12 @@ class StatdHostMonitorTest {
         monitored();
         Opaque priv = asked.get(0).priv();
         HostName name = HostName.of("client.example.org");
-        monitor.stateChanged(new HostStatus(name, 7, Opaque.copyOf(new byte[16])));
+        statd.stateChanged(new HostStatus(name, 7, Opaque.copyOf(new byte[16])));
         assertThat(heard).isEmpty();
-        monitor.stateChanged(new HostStatus(name, 7, priv));
-        monitor.stateChanged(new HostStatus(name, 7, priv));
+        statd.stateChanged(new HostStatus(name, 7, priv));
+        statd.stateChanged(new HostStatus(name, 7, priv));
         assertThat(heard).containsExactly(new RebootNotice(CLIENT, name, 7));
-        monitor.stateChanged(new HostStatus(name, 9, priv));
+        statd.stateChanged(new HostStatus(name, 9, priv));
         assertThat(heard).hasSize(2);
     }
 
@@ -142,11 +153,107 @@ class StatdHostMonitorTest {
         assertThat(asked).hasSize(2);
     }
 
+    @Test
+    void hostThatTwoServicesWantIsAskedForOnceAndGivenUpWithTheLast() throws Exception {
+        startStatd(800);
+        monitored();
+        monitored(relay, CLIENT);
+        assertThat(asked).hasSize(1);
+
+        done(relay.unmonitor(CLIENT));
+        done(relay.unmonitor(CLIENT));
+        assertThat(given).isEmpty();
+        assertThat(store.records(NsmStore.Section.MONITORED)).hasSize(1);
+        restarted(CLIENT, 7);
+        assertThat(heard).hasSize(1);
+        assertThat(heardByRelay).isEmpty();
+
+        done(monitor.unmonitor(CLIENT));
+        assertThat(given).containsExactly(asked.get(0).id());
+        assertThat(store.records(NsmStore.Section.MONITORED)).isEmpty();
+    }
+
+    @Test
+    void eachServiceHearsOfTheHostsThatItWantsAlsoWhenAnotherOneFails() throws Exception {
+        startStatd(800);
+        HostMonitor failing =
+                statd.monitorFor(
+                        "failing",
+                        notice -> {
+                            throw new IllegalStateException("a fault of the listener");
+                        });
+        InetAddress both = Hosts.client(2);
+        monitored();
+        monitored(failing, both);
+        monitored(relay, both);
+        monitored(monitor, both);
+
+        restarted(CLIENT, 7);
+        restarted(both, 7);
+
+        assertThat(heard).extracting(RebootNotice::address).containsExactly(CLIENT, both);
+        assertThat(heardByRelay).extracting(RebootNotice::address).containsExactly(both);
+    }
+
+    @Test
+    void closingOneServiceLeavesTheHostsOfTheOthers() throws Exception {
+        startStatd(800);
+        InetAddress only = Hosts.client(2);
+        monitored();
+        monitored(relay, CLIENT);
+        monitored(relay, only);
+
+        done(relay.close());
+        done(relay.close());
+
+        assertThat(given).extracting(MonId::monName).containsExactly(HostName.of(only));
+        assertThat(store.records(NsmStore.Section.MONITORED))
+                .extracting(HostRecord::address)
+                .containsExactly(CLIENT);
+        restarted(CLIENT, 7);
+        assertThat(heard).hasSize(1);
+        assertThat(heardByRelay).isEmpty();
+    }
+
+    @Test
+    void hostThatIsWantedAgainWhileItIsGivenUpIsMonitoredAtTheEnd() throws Exception {
+        startStatd(800);
+        monitored();
+        CompletableFuture<Void> gone = monitor.unmonitor(CLIENT).toCompletableFuture();
+        assertThat(gone).isNotDone();
+        CompletableFuture<Void> again =
+                relay.monitor(Hosts.monitored(CLIENT)).toCompletableFuture();
+        done(again);
+        assertThat(gone).isCompleted();
+        assertThat(given).hasSize(1);
+        assertThat(asked).hasSize(2);
+        assertThat(store.records(NsmStore.Section.MONITORED)).hasSize(1);
+        restarted(CLIENT, 7);
+        assertThat(heardByRelay).hasSize(1);
+    }
+
     private void monitored() {
-        CompletableFuture<Void> done =
-                monitor.monitor(Hosts.monitored(CLIENT)).toCompletableFuture();
+        monitored(monitor, CLIENT);
+    }
+
+    private void monitored(HostMonitor service, InetAddress host) {
+        done(service.monitor(Hosts.monitored(host)));
+    }
+
+    private void done(CompletionStage<Void> stage) {
+        CompletableFuture<Void> done = stage.toCompletableFuture();
         assertThat(world.within(REFUSED_WITHIN, done::isDone)).isTrue();
         done.join();
+    }
+
+    /** The monitor calls back as it was last asked to for this host. */
+    private void restarted(InetAddress host, int state) {
+        HostName name = HostName.of(host);
+        asked.stream()
+                .filter(request -> request.id().monName().equals(name))
+                .reduce((earlier, later) -> later)
+                .ifPresent(
+                        request -> statd.stateChanged(new HostStatus(name, state, request.priv())));
     }
 
     private void assertRefused(String why) {

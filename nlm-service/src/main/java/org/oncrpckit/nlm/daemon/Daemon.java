@@ -98,12 +98,11 @@ final class Daemon {
                 HostRpcbind.find(
                         settings.rpcbind(), client, settings.listen(), programs(monitoring));
         teardown.add(hostRpcbind);
-        // Not with the host's monitor: it has one listener, the lock manager.
-        Relay relay =
-                new Relay(client, StatusMonitor.of(monitoring.own()), name, RelayLimits.DEFAULT);
+        StatusMonitor statusMonitor = monitoring.statusMonitor();
+        Relay relay = new Relay(client, statusMonitor, name, RelayLimits.DEFAULT);
         teardown.add(relay);
         NlmService locks =
-                NlmService.builder(platform, client, rpcbind, monitoring.statusMonitor())
+                NlmService.builder(platform, client, rpcbind, statusMonitor)
                         .clientRole(relay)
                         .grace(settings.grace())
                         .callbackTransport(settings.callback())

@@ -89,7 +89,7 @@ final class Monitoring {
         return statd.isPresent() ? Optional.empty() : Optional.of(own.program());
     }
 
-    /** As the lock manager sees it. */
+    /** As the lock manager and the relay see it. */
     StatusMonitor statusMonitor() {
         if (statd.isEmpty()) {
             return StatusMonitor.of(own);
@@ -98,8 +98,7 @@ final class Monitoring {
         return new StatusMonitor() {
             @Override
             public HostMonitor open(RebootListener listener) {
-                external.listen(listener);
-                return external;
+                return external.monitorFor("lock manager or relay", listener);
             }
 
             @Override
