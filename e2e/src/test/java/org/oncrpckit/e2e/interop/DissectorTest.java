@@ -11,16 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.oncrpckit.e2e.Requirement;
+import org.oncrpckit.e2e.LoopbackCapture;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.socket.SocketPlatform;
@@ -100,10 +96,12 @@ class DissectorTest {
             server.attach(udp);
             InetSocketAddress address = (InetSocketAddress) udp.localAddress();
             server.listen(address);
-            Path file = folder.resolve("replies.pcap");
             List<String> expected = probes().stream().map(Probe::expected).toList();
-            Process capture = startCapture(address.getPort(), file);
-            try {
+            try (LoopbackCapture capture =
+                    LoopbackCapture.start(
+                            folder.resolve("replies.pcap"),
+                            "port",
+                            Integer.toString(address.getPort()))) {
                 for (Probe probe : probes()) {
                     overUdp(address, probe.call().toByteArray());
                 }
@@ -112,15 +110,13 @@ class DissectorTest {
                         .atMost(PATIENCE)
                         .until(
                                 () ->
-                                        replies(file, "udp").size() + replies(file, "tcp").size()
+                                        replies(capture, "udp").size()
+                                                        + replies(capture, "tcp").size()
                                                 >= 2 * expected.size());
-            } finally {
-                capture.destroy();
-                capture.waitFor();
+                assertThat(replies(capture, "udp")).isEqualTo(expected);
+                assertThat(replies(capture, "tcp")).isEqualTo(expected);
+                assertThat(capture.malformed()).isEmpty();
             }
-            assertThat(replies(file, "udp")).isEqualTo(expected);
-            assertThat(replies(file, "tcp")).isEqualTo(expected);
-            assertThat(tshark(file, "_ws.malformed", "frame.number")).isEmpty();
         }
     }
 
@@ -147,71 +143,18 @@ class DissectorTest {
         }
     }
 
-    private static Process startCapture(int port, Path file) throws Exception {
-        Path log = Files.createTempFile("tcpdump", ".log");
-        Process process;
-        try {
-            process =
-                    new ProcessBuilder(
-                                    "tcpdump",
-                                    "-i",
-                                    "lo",
-                                    "-n",
-                                    "-U",
-                                    "--immediate-mode",
-                                    "-Z",
-                                    "root",
-                                    "-s",
-                                    "0",
-                                    "-w",
-                                    file.toString(),
-                                    "port",
-                                    Integer.toString(port))
-                            .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start();
-        } catch (IOException e) {
-            return unavailable(e.toString());
-        }
-        await("tcpdump listens")
-                .atMost(PATIENCE)
-                .until(() -> Files.readString(log).contains("listening on") || !process.isAlive());
-        String said = Files.readString(log);
-        Files.delete(log);
-        return process.isAlive() ? process : unavailable(said.strip());
-    }
-
-    private static Process unavailable(String why) {
-        throw Requirement.isMissing("the loopback interface cannot be captured: " + why);
-    }
-
     /** State, accept, reject and auth status of each reply, in order. */
-    private static List<String> replies(Path file, String transport) throws Exception {
-        List<String> replies = new ArrayList<>();
-        for (String line :
-                tshark(
-                        file,
+    private static List<String> replies(LoopbackCapture capture, String transport)
+            throws IOException {
+        return capture
+                .fields(
                         transport + " && rpc.msgtyp == 1",
                         "rpc.replystat",
                         "rpc.state_accept",
                         "rpc.state_reject",
-                        "rpc.state_auth")) {
-            replies.add(line.replace('\t', ','));
-        }
-        return replies;
-    }
-
-    private static List<String> tshark(Path file, String filter, String... fields)
-            throws Exception {
-        List<String> line = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
-        line.addAll(List.of("-o", "rpc.dissect_unknown_programs:TRUE", "-Y", filter));
-        line.addAll(List.of("-T", "fields"));
-        Stream.of(fields).forEach(field -> line.addAll(List.of("-e", field)));
-        Process process =
-                new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        process.waitFor();
-        return output.lines().toList();
+                        "rpc.state_auth")
+                .stream()
+                .map(line -> line.replace('\t', ','))
+                .toList();
     }
 }
