@@ -66,10 +66,13 @@ public final class RateLimitedLog {
         }
         long before = leftOut.sumThenReset();
         String line = before == 0 ? message : message + " (and " + before + " times before)";
-        switch (level) {
-            case ERROR -> log.error(line, arguments);
-            case WARN -> log.warn(line, arguments);
-            default -> log.info(line, arguments);
+        // No switch: its class would be loaded now, which a process without descriptors cannot do.
+        if (level == Level.ERROR) {
+            log.error(line, arguments);
+        } else if (level == Level.WARN) {
+            log.warn(line, arguments);
+        } else {
+            log.info(line, arguments);
         }
     }
 }
