@@ -63,6 +63,7 @@ final class Admission {
     private final HostMonitor monitor;
     private final HostName localName;
     private final LockSteps steps;
+    private final KeptPlaces places;
     private final Events events;
 
     Admission(
@@ -71,12 +72,14 @@ final class Admission {
             HostMonitor monitor,
             HostName localName,
             LockSteps steps,
+            KeptPlaces places,
             Events events) {
         this.desk = desk;
         this.hosts = hosts;
         this.monitor = monitor;
         this.localName = localName;
         this.steps = steps;
+        this.places = places;
         this.events = events;
     }
 
@@ -91,6 +94,9 @@ final class Admission {
                         host,
                         (turn, state) -> inTurn(turn, host, state, caller, introduction, step));
         if (verdict instanceof Verdict.Answered answered) {
+            if (places.giveUp(answered.answer().cycle())) {
+                return admit(caller, introduction, step); // Each time there is less to give up.
+            }
             steps.announce(host, caller, answered.answer());
             return CompletableFuture.completedFuture(answered.answer().status());
         }

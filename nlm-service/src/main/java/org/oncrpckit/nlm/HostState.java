@@ -52,6 +52,9 @@ final class HostState {
     /** What is granted and not acknowledged, by cookie. */
     final Map<Opaque, RemoteWaiter> unacknowledged = new HashMap<>();
 
+    /** What was cancelled and keeps its place: see {@link KeptPlaces}. */
+    final Set<RemoteWaiter> kept = new HashSet<>();
+
     final Queue<RemoteWaiter> callsQueued = new ArrayDeque<>();
     int callsInProgress;
 
@@ -97,6 +100,7 @@ final class HostState {
     void finish(RemoteWaiter waiter) {
         waiter.phase = RemoteWaiter.Phase.OVER;
         waiter.stopTimer();
+        kept.remove(waiter);
         waiting.remove(waiter.ticket());
         if (waiter.cookie.length() > 0) {
             unacknowledged.remove(waiter.cookie);
@@ -110,6 +114,7 @@ final class HostState {
         unacknowledged.values().forEach(HostState::drop);
         waiting.clear();
         unacknowledged.clear();
+        kept.clear();
         claims.clear();
         budget.reset();
         system = next;

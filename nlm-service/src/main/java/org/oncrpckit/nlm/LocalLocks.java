@@ -39,15 +39,18 @@ public final class LocalLocks {
 
     private final LockDesk desk;
     private final GracePeriod grace;
+    private final KeptPlaces places;
     private final Timers timers;
     private final int deferredMax;
     private final Claims claims = new Claims();
     private final ConcurrentMap<Ticket, Pending> waiting = new ConcurrentHashMap<>();
     private final ThisHost locker;
 
-    LocalLocks(LockDesk desk, GracePeriod grace, Timers timers, int deferredMax) {
+    LocalLocks(
+            LockDesk desk, GracePeriod grace, KeptPlaces places, Timers timers, int deferredMax) {
         this.desk = desk;
         this.grace = grace;
+        this.places = places;
         this.timers = timers;
         this.deferredMax = deferredMax;
         this.locker = new ThisHost(new State(claims, waiting));
@@ -178,10 +181,31 @@ public final class LocalLocks {
             open(state, pending.request);
             return;
         }
+        if (outcome instanceof LockOutcome.Deadlock deadlock) {
+            state.deferred.add(pending); // It can be cancelled meanwhile.
+            turn.afterwards(() -> refuse(pending, deadlock));
+            return;
+        }
         if (outcome.status() == LockOutcome.Status.GRANTED) {
             open(state, pending.request);
         }
         end(turn, state, pending, outcomeOf(outcome));
+    }
+
+    /** A deadlock, unless somebody in it has cancelled and only keeps a place. */
+    private void refuse(Pending pending, LockOutcome.Deadlock deadlock) {
+        boolean again = places.giveUp(deadlock.cycle());
+        desk.turn(
+                locker,
+                (turn, state) -> {
+                    if (again) {
+                        return askNow(turn, state, pending);
+                    }
+                    if (state.deferred.contains(pending)) {
+                        end(turn, state, pending, outcomeOf(deadlock));
+                    }
+                    return true;
+                });
     }
 
     private void open(State state, LockRequest request) {
@@ -217,7 +241,7 @@ public final class LocalLocks {
         final Claims claims;
         final ConcurrentMap<Ticket, Pending> waiting;
 
-        /** Requests that wait for the end of the grace period. */
+        /** Requests that wait for the end of the grace period, or are about to be asked again. */
         final Set<Pending> deferred = new HashSet<>();
 
         State(Claims claims, ConcurrentMap<Ticket, Pending> waiting) {

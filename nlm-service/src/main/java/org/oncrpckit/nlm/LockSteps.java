@@ -1,11 +1,9 @@
 package org.oncrpckit.nlm;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.oncrpckit.lock.CancelResult;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.Limit;
 import org.oncrpckit.lock.LockCounts;
@@ -36,22 +34,18 @@ final class LockSteps {
      *
      * @param status for the reply
      * @param blocked the waiter that the reply is about, when it is BLOCKED
+     * @param cycle who would wait for whom, when it is DEADLOCK; otherwise empty
      */
-    record Answer(NlmStatus status, @Nullable RemoteWaiter blocked) {
+    record Answer(NlmStatus status, @Nullable RemoteWaiter blocked, List<LockOwner> cycle) {
         static Answer of(NlmStatus status) {
-            return new Answer(status, null);
+            return new Answer(status, null, List.of());
         }
     }
-
-    /**
-     * How long a request that was cancelled by a message keeps its place. In between, nobody may
-     * have the lock; so it is about as long as an answer and a question take on a slow network.
-     */
-    static final Duration PLACE_KEPT = Duration.ofMillis(500);
 
     private final LockDesk desk;
     private final HostRegistry hosts;
     private final Grants grants;
+    private final KeptPlaces places;
     private final NlmLimits limits;
     private final GracePeriod grace;
     private final ReclaimJournal reclaims;
@@ -62,6 +56,7 @@ final class LockSteps {
             LockDesk desk,
             HostRegistry hosts,
             Grants grants,
+            KeptPlaces places,
             NlmLimits limits,
             GracePeriod grace,
             ReclaimJournal reclaims,
@@ -70,6 +65,7 @@ final class LockSteps {
         this.desk = desk;
         this.hosts = hosts;
         this.grants = grants;
+        this.places = places;
         this.limits = limits;
         this.grace = grace;
         this.reclaims = reclaims;
@@ -120,7 +116,7 @@ final class LockSteps {
                 // may have locked or unlocked some of these bytes since the grant.
                 state.finish(waiter);
             } else if (wish.args().block()) {
-                keepWaiting(waiter);
+                KeptPlaces.resume(state, waiter);
                 return blockedAgain(waiter, wish);
             }
         }
@@ -136,7 +132,8 @@ final class LockSteps {
                 yield blocked(state, wish, ((LockOutcome.Waiting) outcome).ticket());
             }
             case DENIED -> Answer.of(NlmStatus.DENIED);
-            case DEADLOCK -> Answer.of(NlmStatus.DEADLOCK);
+            case DEADLOCK ->
+                    new Answer(NlmStatus.DEADLOCK, null, ((LockOutcome.Deadlock) outcome).cycle());
             case LIMIT_REACHED -> full(turn, host, (LockOutcome.LimitReached) outcome);
         };
     }
@@ -163,7 +160,8 @@ final class LockSteps {
      * so, and no repetition of the announcement is needed.
      *
      * <p>macOS, which sends one-way messages, cancels before each repeated LOCK. It would lose its
-     * turn every time, so what is cancelled by a message keeps its place for {@link #PLACE_KEPT}.
+     * turn every time, so what is cancelled by a message keeps its place for {@link
+     * KeptPlaces#TIME}.
      */
     NlmStatus cancel(
             Turn turn, ClientHost host, HostState state, LockRequest request, boolean oneWay) {
@@ -175,11 +173,11 @@ final class LockSteps {
             return Holdings.holds(desk.table(), request) ? NlmStatus.DENIED : NlmStatus.GRANTED;
         }
         RemoteWaiter waiter = found.get();
-        if (isUnheard(waiter)) {
+        if (waiter.isUnheard()) {
             if (oneWay) {
-                keepPlace(host, waiter);
+                places.keep(host, state, waiter);
             } else {
-                giveUp(turn, state, waiter);
+                places.giveUp(turn, state, waiter);
             }
             return NlmStatus.GRANTED;
         }
@@ -223,14 +221,14 @@ final class LockSteps {
         FileId file = claim.key().file();
         for (RemoteWaiter each : List.copyOf(claim.waiters())) {
             if (each.cancelled && each.request().range().intersects(range)) {
-                giveUp(turn, state, each); // It is not coming back.
+                places.giveUp(turn, state, each); // It is not coming back.
             }
         }
         if (!wholeFile) {
             for (LockMode each : LockMode.values()) {
                 claim.waiterFor(new LockRequest(file, owner, range, each))
-                        .filter(waiter -> isUnheard(waiter))
-                        .ifPresent(waiter -> giveUp(turn, state, waiter));
+                        .filter(RemoteWaiter::isUnheard)
+                        .ifPresent(waiter -> places.giveUp(turn, state, waiter));
             }
         }
         List<LockRange> kept = new ArrayList<>();
@@ -250,49 +248,6 @@ final class LockSteps {
     /** Later than in grace, a reclaim is a request like any other. */
     private boolean isTrue(ClientHost host, LockRequest request) {
         return !grace.isActive() || reclaims.mayReclaim(host.address().toOpaque(), request);
-    }
-
-    private static boolean isUnheard(RemoteWaiter waiter) {
-        return waiter.phase == RemoteWaiter.Phase.WAITING || waiter.isUnannounced();
-    }
-
-    private void keepPlace(ClientHost host, RemoteWaiter waiter) {
-        if (waiter.cancelled) {
-            return; // For so long and no longer, however often it is cancelled.
-        }
-        waiter.cancelled = true;
-        waiter.stopTimer();
-        waiter.timer = timers.schedule(PLACE_KEPT, () -> placeKept(host, waiter));
-    }
-
-    private void placeKept(ClientHost host, RemoteWaiter waiter) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    if (waiter.cancelled && isUnheard(waiter)) {
-                        giveUp(turn, state, waiter);
-                    }
-                    return true;
-                });
-    }
-
-    private static void keepWaiting(RemoteWaiter waiter) {
-        if (waiter.cancelled) {
-            waiter.cancelled = false;
-            waiter.stopTimer();
-        }
-    }
-
-    private void giveUp(Turn turn, HostState state, RemoteWaiter waiter) {
-        boolean waited =
-                waiter.phase == RemoteWaiter.Phase.WAITING
-                        && turn.cancel(waiter.ticket()) == CancelResult.Status.CANCELLED;
-        if (waited) {
-            state.finish(waiter);
-            state.claims.doubt(waiter.claim(), desk.table());
-        } else {
-            grants.takeBack(turn, state, waiter);
-        }
     }
 
     private Answer granted(ClientHost host, HostState state, Wish wish) {
@@ -348,7 +303,7 @@ final class LockSteps {
         waiter.client = wish.caller().client();
         waiter.description = wish.args().lock();
         waiter.repliesPending++;
-        return new Answer(NlmStatus.BLOCKED, waiter);
+        return new Answer(NlmStatus.BLOCKED, waiter, List.of());
     }
 
     private Claim open(HostState state, Wish wish) {

@@ -60,10 +60,12 @@ public final class NlmService implements AutoCloseable {
                         limits.callbacksPerHostMax(),
                         events);
         hosts = new HostRegistry(desk, grants, limits, builder.aliases, platform.timers(), events);
+        KeptPlaces places = new KeptPlaces(desk, hosts, grants, platform.timers());
         local =
                 new LocalLocks(
                         desk,
                         grace,
+                        places,
                         platform.timers(),
                         (int) Math.min(Integer.MAX_VALUE, limits.waitersMax()));
         listing = new LockListing(desk, hosts, local, platform.timers());
@@ -71,8 +73,17 @@ public final class NlmService implements AutoCloseable {
         HostMonitor monitor = builder.monitor.open(hosts);
         LockSteps steps =
                 new LockSteps(
-                        desk, hosts, grants, limits, grace, reclaims, platform.timers(), events);
-        Admission admission = new Admission(desk, hosts, monitor, builder.localName, steps, events);
+                        desk,
+                        hosts,
+                        grants,
+                        places,
+                        limits,
+                        grace,
+                        reclaims,
+                        platform.timers(),
+                        events);
+        Admission admission =
+                new Admission(desk, hosts, monitor, builder.localName, steps, places, events);
         FileHandles handles = new FileHandles(builder.resolver);
         LockOperations operations =
                 new LockOperations(desk, hosts, handles, grace, admission, grants, steps);
@@ -88,15 +99,17 @@ public final class NlmService implements AutoCloseable {
                                 new ResultSender(builder.client, ports, events),
                                 events)
                         .table();
-        List<HostAddress> former =
-                builder.monitor.formerlyMonitored().stream()
-                        .map(host -> HostAddress.of(host.address()))
-                        .map(builder.aliases::identity)
-                        .distinct()
-                        .toList();
-        grace.begin(builder.grace, former);
+        grace.begin(builder.grace, formerClients(builder));
         grace.whenOver(reclaims::graceOver);
         hosts.start(monitor, local);
+    }
+
+    private static List<HostAddress> formerClients(Builder builder) {
+        return builder.monitor.formerlyMonitored().stream()
+                .map(host -> HostAddress.of(host.address()))
+                .map(builder.aliases::identity)
+                .distinct()
+                .toList();
     }
 
     /**

@@ -132,6 +132,11 @@ final class RemoteWaiter {
         return phase == Phase.GRANTED && copies == 0;
     }
 
+    /** Whether no client can have heard more of it than BLOCKED. */
+    boolean isUnheard() {
+        return phase == Phase.WAITING || isUnannounced();
+    }
+
     TestArgs grantedArgs() {
         return new TestArgs(cookie, request.mode() == LockMode.EXCLUSIVE, description);
     }

@@ -3,8 +3,12 @@ package org.oncrpckit.nlm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.lock.FileId;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.NlmVersion;
@@ -90,7 +94,7 @@ class MacClientTest {
         mac.cancelMessage(wanted, true);
         assertThat(daemon.counts().waiters()).isEqualTo(2);
 
-        world.time.advance(LockSteps.PLACE_KEPT);
+        world.time.advance(KeptPlaces.TIME);
 
         assertThat(daemon.counts().waiters()).isEqualTo(1);
         daemon.unlockLocally(holder);
@@ -108,10 +112,7 @@ class MacClientTest {
 
         daemon.unlockLocally(holder);
 
-        assertThat(
-                        world.within(
-                                LockSteps.PLACE_KEPT.plusMillis(50),
-                                () -> !other.grants().isEmpty()))
+        assertThat(world.within(KeptPlaces.TIME.plusMillis(50), () -> !other.grants().isEmpty()))
                 .isTrue();
         assertThat(mac.grants()).isEmpty();
         assertThat(daemon.counts().locks()).isEqualTo(1);
@@ -123,9 +124,69 @@ class MacClientTest {
         mac.lockMessage(wanted, true, true);
         for (int i = 0; i < 4; i++) {
             mac.cancelMessage(wanted, true);
-            world.time.advance(LockSteps.PLACE_KEPT.dividedBy(3));
+            world.time.advance(KeptPlaces.TIME.dividedBy(3));
         }
         assertThat(daemon.counts().waiters()).isZero();
+    }
+
+    /** It holds another file, and waits for the one that the holder has. */
+    private WireLock holdsOneAndWaits() {
+        WireLock held = mac.describe(501, LOCKD, World.OTHER_FILE, 0, 0);
+        assertThat(mac.lockMessage(held, true, true)).isEqualTo(NlmStatus.GRANTED);
+        assertThat(mac.lockMessage(wanted, true, true)).isEqualTo(NlmStatus.BLOCKED);
+        return held;
+    }
+
+    @Test
+    void aRequestThatWasCancelledMakesNoDeadlock() {
+        WireLock othersNext = other.describe(1, "1@" + other.name, World.OTHER_FILE, 0, 0);
+        assertThat(other.lock(othersWanted, true, true)).isEqualTo(NlmStatus.GRANTED);
+        WireLock held = holdsOneAndWaits();
+        assertThat(other.lock(othersNext, true, true)).isEqualTo(NlmStatus.DEADLOCK);
+        assertThat(mac.cancelMessage(wanted, true)).isEqualTo(NlmStatus.GRANTED);
+
+        assertThat(other.lock(othersNext, true, true)).isEqualTo(NlmStatus.BLOCKED);
+
+        // Whoever asks last has the deadlock.
+        assertThat(mac.lockMessage(wanted, true, true)).isEqualTo(NlmStatus.DEADLOCK);
+        mac.unlockMessage(held);
+        world.settle();
+        assertThat(other.grants()).hasSize(1);
+        assertThat(daemon.counts().locks()).isEqualTo(2);
+        assertThat(daemon.counts().waiters()).isZero();
+    }
+
+    @Test
+    void aRequestThatWasCancelledMakesNoDeadlockForALocalProcess() {
+        LocalOwner holder = daemon.lockLocally("holder");
+        WireLock held = holdsOneAndWaits();
+        FileId file = World.Files.id(World.OTHER_FILE);
+        CompletionStage<LocalOutcome> refused =
+                daemon.nlm.local().lock(holder, file, LockRange.ALL, LockMode.EXCLUSIVE).outcome();
+        assertThat(refused).isCompletedWithValue(LocalOutcome.DEADLOCK);
+        mac.cancelMessage(wanted, true);
+
+        CompletionStage<LocalOutcome> waits =
+                daemon.nlm.local().lock(holder, file, LockRange.ALL, LockMode.EXCLUSIVE).outcome();
+        assertThat(waits.toCompletableFuture()).isNotDone();
+
+        mac.unlockMessage(held);
+        assertThat(waits).isCompletedWithValue(LocalOutcome.GRANTED);
+    }
+
+    @Test
+    void aLockGrantedToSomebodyWhoHasGoneMakesNoDeadlock() {
+        LocalOwner holder = daemon.lockLocally("holder");
+        WireLock first = other.describe(1, "1@" + other.name, World.OTHER_FILE, 0, 9);
+        assertThat(other.lock(first, true, true)).isEqualTo(NlmStatus.GRANTED);
+        assertThat(mac.lockMessage(wanted, true, true)).isEqualTo(NlmStatus.BLOCKED);
+        WireLock second = mac.describe(501, LOCKD, World.OTHER_FILE, 0, 9);
+        assertThat(mac.lockMessage(second, true, true)).isEqualTo(NlmStatus.BLOCKED);
+        mac.cancelMessage(wanted, true);
+        daemon.unlockLocally(holder); // The place is kept, and has the lock now.
+
+        assertThat(other.lock(othersWanted, true, true)).isEqualTo(NlmStatus.GRANTED);
+        assertThat(daemon.counts().waiters()).isEqualTo(1);
     }
 
     @Test
