@@ -131,6 +131,7 @@ class ScriptedPeer {
                             }
                             return Nothing.NOTHING;
                         })
+                .procedure(version.granted().result(), recorder("GRANTED_RES"))
                 .procedure(version.test().result(), recorder("TEST_RES"))
                 .procedure(version.lock().result(), recorder("LOCK_RES"))
                 .procedure(version.cancel().result(), recorder("CANCEL_RES"))
