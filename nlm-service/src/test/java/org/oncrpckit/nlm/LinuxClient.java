@@ -394,13 +394,17 @@ final class LinuxClient {
             if (stopped || has) {
                 return;
             }
-            if (told) {
-                have();
-                return;
-            }
+            // What it was told counts when LOCK is answered BLOCKED; any other answer is the last
+            // word.
             switch (status) {
                 case GRANTED -> have();
-                case BLOCKED -> poll = world.time.schedule(POLL, this::ask);
+                case BLOCKED -> {
+                    if (told) {
+                        have();
+                    } else {
+                        poll = world.time.schedule(POLL, this::ask);
+                    }
+                }
                 case DENIED_GRACE_PERIOD ->
                         poll = world.time.schedule(Duration.ofMillis(5040), this::ask);
                 default -> {
