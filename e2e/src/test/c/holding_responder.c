@@ -4,14 +4,14 @@
  * different calls (address and xid) have come; then answers each from the address it was sent to,
  * and from then on every repetition at once. Prints "port=N", then "all arrived" at that moment,
  * and begins to answer when a line comes on standard input. */
-#include <arpa/inet.h>
+#include "every_address.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 struct call {
     struct in_addr host;
@@ -24,45 +24,14 @@ static int udp;
 static void answer(const struct call *call) {
     /* xid, REPLY, accepted, verifier AUTH_NONE of no bytes, SUCCESS */
     uint32_t reply[6] = {call->xid, htonl(1)};
-    struct iovec bytes = {reply, sizeof reply};
-    union {
-        char space[CMSG_SPACE(sizeof(struct in_pktinfo))];
-        struct cmsghdr align;
-    } control = {{0}};
-    struct msghdr message = {
-        .msg_name = (void *)&call->from, .msg_namelen = sizeof call->from,
-        .msg_iov = &bytes, .msg_iovlen = 1,
-        .msg_control = &control, .msg_controllen = sizeof control};
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = IPPROTO_IP;
-    header->cmsg_type = IP_PKTINFO;
-    header->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
-    struct in_pktinfo info = {.ipi_spec_dst = call->host};
-    memcpy(CMSG_DATA(header), &info, sizeof info);
-    sendmsg(udp, &message, 0); /* what is lost will be asked for again */
+    send_from(udp, call->host, &call->from, reply, sizeof reply);
 }
 
 /* Takes one datagram; 0 when there is none now. */
 static int receive(struct call *call) {
     char data[2048];
-    struct iovec bytes = {data, sizeof data};
-    union {
-        char space[CMSG_SPACE(sizeof(struct in_pktinfo))];
-        struct cmsghdr align;
-    } control;
-    struct msghdr message = {
-        .msg_name = &call->from, .msg_namelen = sizeof call->from,
-        .msg_iov = &bytes, .msg_iovlen = 1,
-        .msg_control = &control, .msg_controllen = sizeof control};
-    if (recvmsg(udp, &message, MSG_DONTWAIT) < 24) {
+    if (receive_at(udp, data, sizeof data, &call->from, &call->host) < 24) {
         return 0;
-    }
-    for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h != NULL; h = CMSG_NXTHDR(&message, h)) {
-        if (h->cmsg_level == IPPROTO_IP && h->cmsg_type == IP_PKTINFO) {
-            struct in_pktinfo info;
-            memcpy(&info, CMSG_DATA(h), sizeof info);
-            call->host = info.ipi_addr;
-        }
     }
     memcpy(&call->xid, data, sizeof call->xid);
     return 1;
@@ -74,14 +43,9 @@ int main(int count, char **arguments) {
         fprintf(stderr, "usage: holding_responder CALLS\n");
         return 2;
     }
-    udp = socket(AF_INET, SOCK_DGRAM, 0);
-    int on = 1, buffer = 4 << 20;
-    struct sockaddr_in local = {.sin_family = AF_INET};
-    socklen_t length = sizeof local;
-    setsockopt(udp, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-    setsockopt(udp, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
-    if (bind(udp, (struct sockaddr *)&local, sizeof local) != 0 ||
-        getsockname(udp, (struct sockaddr *)&local, &length) != 0) {
+    int port;
+    udp = open_every_address(&port);
+    if (udp < 0) {
         perror("holding_responder");
         return 1;
     }
@@ -94,7 +58,7 @@ int main(int count, char **arguments) {
         perror("holding_responder");
         return 1;
     }
-    printf("port=%d\n", ntohs(local.sin_port));
+    printf("port=%d\n", port);
     fflush(stdout);
 
     int arrived = 0, released = 0;

@@ -4,12 +4,12 @@
  * local address they are sent to and answered from there. Host n is 127.1.(n/200).(n%200 + 1); every
  * tenth is dead, and of the others one in a hundred answers late. Prints "port=N"; when a line comes
  * on standard input, how many hosts have heard two notices, more, and anything while dead. */
-#include <arpa/inet.h>
+#include "every_address.h"
+
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 enum { HOSTS = 200 * 256, DELAYED = 1 << 16, LATE_MILLIS = 700 };
@@ -35,22 +35,7 @@ static int64_t now(void) {
 }
 
 static void answer(struct reply *reply) {
-    struct iovec bytes = {reply->words, reply->length};
-    union {
-        char space[CMSG_SPACE(sizeof(struct in_pktinfo))];
-        struct cmsghdr align;
-    } control = {{0}};
-    struct msghdr message = {
-        .msg_name = &reply->to, .msg_namelen = sizeof reply->to,
-        .msg_iov = &bytes, .msg_iovlen = 1,
-        .msg_control = &control, .msg_controllen = sizeof control};
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = IPPROTO_IP;
-    header->cmsg_type = IP_PKTINFO;
-    header->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
-    struct in_pktinfo info = {.ipi_spec_dst = reply->host};
-    memcpy(CMSG_DATA(header), &info, sizeof info);
-    sendmsg(udp, &message, 0); /* what is lost will be asked for again */
+    send_from(udp, reply->host, &reply->to, reply->words, reply->length);
 }
 
 /* Fills in the answer to a call; 0 when there is none. */
@@ -84,25 +69,9 @@ static int serve(const uint32_t *call, int host, struct reply *reply) {
 static int receive(void) {
     uint32_t data[512];
     struct reply reply;
-    struct iovec bytes = {data, sizeof data};
-    union {
-        char space[CMSG_SPACE(sizeof(struct in_pktinfo))];
-        struct cmsghdr align;
-    } control;
-    struct msghdr message = {
-        .msg_name = &reply.to, .msg_namelen = sizeof reply.to,
-        .msg_iov = &bytes, .msg_iovlen = 1,
-        .msg_control = &control, .msg_controllen = sizeof control};
-    ssize_t size = recvmsg(udp, &message, MSG_DONTWAIT);
+    ssize_t size = receive_at(udp, data, sizeof data, &reply.to, &reply.host);
     if (size < 0) {
         return 0;
-    }
-    for (struct cmsghdr *h = CMSG_FIRSTHDR(&message); h != NULL; h = CMSG_NXTHDR(&message, h)) {
-        if (h->cmsg_level == IPPROTO_IP && h->cmsg_type == IP_PKTINFO) {
-            struct in_pktinfo info;
-            memcpy(&info, CMSG_DATA(h), sizeof info);
-            reply.host = info.ipi_addr;
-        }
     }
     uint32_t address = ntohl(reply.host.s_addr);
     int host = (int)(address >> 8 & 255) * 200 + (int)(address & 255) - 1;
@@ -132,18 +101,11 @@ static void report(void) {
 }
 
 int main(void) {
-    udp = socket(AF_INET, SOCK_DGRAM, 0);
-    int on = 1, buffer = 4 << 20;
-    struct sockaddr_in local = {.sin_family = AF_INET};
-    socklen_t length = sizeof local;
-    setsockopt(udp, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-    setsockopt(udp, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
-    if (bind(udp, (struct sockaddr *)&local, sizeof local) != 0 ||
-        getsockname(udp, (struct sockaddr *)&local, &length) != 0) {
+    udp = open_every_address(&port);
+    if (udp < 0) {
         perror("reboot_listeners");
         return 1;
     }
-    port = ntohs(local.sin_port);
     printf("port=%d\n", port);
     fflush(stdout);
     struct pollfd sources[] = {{udp, POLLIN, 0}, {0, POLLIN, 0}};

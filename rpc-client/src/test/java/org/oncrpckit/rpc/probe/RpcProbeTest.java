@@ -264,15 +264,19 @@ class RpcProbeTest {
         assertOneLineOfError("accepts any version");
     }
 
+    /** An rpcbind on every address that forwards whatever it is asked to. */
+    private String serveBroadcasts() throws Exception {
+        return serveUdp(
+                "0.0.0.0",
+                new ScriptedRpcbind()
+                        .answer(
+                                PortmapProtocol.CALLIT,
+                                call -> new IndirectReply(2049, Opaque.EMPTY)));
+    }
+
     @Test
     void broadcastListsWhoAnswers() throws Exception {
-        String port =
-                serveUdp(
-                        "0.0.0.0",
-                        new ScriptedRpcbind()
-                                .answer(
-                                        PortmapProtocol.CALLIT,
-                                        call -> new IndirectReply(2049, Opaque.EMPTY)));
+        String port = serveBroadcasts();
         assertThat(
                         probe(
                                 "broadcast",
@@ -302,13 +306,7 @@ class RpcProbeTest {
 
     @Test
     void networkThatCannotBeAskedLeavesTheOthers() throws Exception {
-        String port =
-                serveUdp(
-                        "0.0.0.0",
-                        new ScriptedRpcbind()
-                                .answer(
-                                        PortmapProtocol.CALLIT,
-                                        call -> new IndirectReply(2049, Opaque.EMPTY)));
+        String port = serveBroadcasts();
         assertThat(
                         probe(
                                 "broadcast",

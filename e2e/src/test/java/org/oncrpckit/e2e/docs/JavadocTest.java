@@ -1,15 +1,12 @@
-package org.oncrpckit.e2e;
+package org.oncrpckit.e2e.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.DocumentationTool;
@@ -21,15 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reference documentation of all modules, built as one. */
 class JavadocTest {
-    private static final List<String> MODULES =
-            List.of(
-                    "rpc-xdr",
-                    "lock-core",
-                    "rpc-client",
-                    "rpc-server",
-                    "nsm-service",
-                    "nlm-service");
-
     @TempDir private Path output;
 
     /**
@@ -41,7 +29,8 @@ class JavadocTest {
         DocumentationTool javadoc = ToolProvider.getSystemDocumentationTool();
         DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
         StringWriter messages = new StringWriter();
-        List<Path> sources = sources();
+        List<Path> sources = Sources.java("src/main/java");
+        assertThat(sources).hasSizeGreaterThan(100);
         boolean built;
         try (StandardJavaFileManager files =
                 javadoc.getStandardFileManager(found, Locale.ROOT, null)) {
@@ -75,17 +64,6 @@ class JavadocTest {
                 // Surefire's own class path is a jar that only names others.
                 System.getProperty(
                         "surefire.test.class.path", System.getProperty("java.class.path")));
-    }
-
-    private static List<Path> sources() throws IOException {
-        List<Path> sources = new ArrayList<>();
-        for (String module : MODULES) {
-            try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
-                files.filter(each -> each.toString().endsWith(".java")).forEach(sources::add);
-            }
-        }
-        assertThat(sources).hasSizeGreaterThan(100);
-        return sources;
     }
 
     private static boolean isBad(Diagnostic<?> diagnostic) {
