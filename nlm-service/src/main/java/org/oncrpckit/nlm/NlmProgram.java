@@ -84,7 +84,9 @@ final class NlmProgram {
 
     private void serveLockers(RpcProgram.Builder table, NlmVersion version) {
         table.idempotent(version.test().call(), (call, args) -> test(Caller.of(call), args))
-                .asynchronous(version.lock().call(), (call, args) -> lock(Caller.of(call), args))
+                .asynchronous(
+                        version.lock().call(),
+                        (call, args) -> call.answerFrom(lock(Caller.of(call), args)))
                 .procedure(version.cancel().call(), (call, args) -> cancel(Caller.of(call), args))
                 .procedure(version.unlock().call(), (call, args) -> unlock(Caller.of(call), args))
                 .procedure(
@@ -100,11 +102,14 @@ final class NlmProgram {
     }
 
     private void serveShares(RpcProgram.Builder table, NlmVersion version) {
-        table.asynchronous(version.share(), (call, args) -> share(Caller.of(call), args))
+        table.asynchronous(
+                        version.share(),
+                        (call, args) -> call.answerFrom(share(Caller.of(call), args)))
                 .procedure(version.unshare(), (call, args) -> unshare(Caller.of(call), args))
                 .asynchronous(
                         version.unmonitoredLock(),
-                        (call, args) -> lock(Caller.of(call), args, "NM_LOCK", false))
+                        (call, args) ->
+                                call.answerFrom(lock(Caller.of(call), args, "NM_LOCK", false)))
                 .procedure(
                         version.freeAll(),
                         (call, args) -> {
@@ -117,7 +122,9 @@ final class NlmProgram {
 
     /** What comes for the lock clients, and from the status monitor, of this host. */
     private void serveThisHost(RpcProgram.Builder table, NlmVersion version) {
-        table.asynchronous(version.granted().call(), (call, args) -> granted(Caller.of(call), args))
+        table.asynchronous(
+                        version.granted().call(),
+                        (call, args) -> call.answerFrom(granted(Caller.of(call), args)))
                 .procedure(version.test().result(), toLocal(clientRole::testAnswered))
                 .procedure(version.lock().result(), toLocal(clientRole::lockAnswered))
                 .procedure(version.cancel().result(), toLocal(clientRole::cancelAnswered))

@@ -62,7 +62,7 @@ class RelayedResultsTest {
                                                     RelayProtocol.GRANTED,
                                                     (call, forwarded) -> {
                                                         received.add(forwarded.content());
-                                                        return verdict;
+                                                        call.answerFrom(verdict);
                                                     })
                                             .procedure(
                                                     RelayProtocol.TEST_RESULT,

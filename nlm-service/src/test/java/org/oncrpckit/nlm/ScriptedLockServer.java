@@ -66,9 +66,11 @@ final class ScriptedLockServer {
         RpcProgram.Builder program = RpcProgram.builder(Nlm.PROGRAM, "scripted");
         rpcbind.clear();
         for (NlmVersion each : versions) {
-            program.asynchronous(each.lock().call(), (call, args) -> lock(args))
-                    .asynchronous(each.cancel().call(), (call, args) -> cancel(args))
-                    .asynchronous(each.unlock().call(), (call, args) -> unlock(args));
+            program.asynchronous(each.lock().call(), (call, args) -> call.answerFrom(lock(args)))
+                    .asynchronous(
+                            each.cancel().call(), (call, args) -> call.answerFrom(cancel(args)))
+                    .asynchronous(
+                            each.unlock().call(), (call, args) -> call.answerFrom(unlock(args)));
             rpcbind.set(each.programVersion(), Transport.UDP, port);
             rpcbind.set(each.programVersion(), Transport.TCP, port);
         }

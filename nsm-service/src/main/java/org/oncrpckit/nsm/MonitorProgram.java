@@ -87,9 +87,12 @@ final class MonitorProgram {
         return RpcProgram.builder(NsmProcedures.PROGRAM, "status monitor")
                 .access(ACCESS)
                 .idempotent(NsmProcedures.STAT, this::stat)
-                .asynchronous(NsmProcedures.MON, this::mon)
-                .asynchronous(NsmProcedures.UNMON, this::unmon)
-                .asynchronous(NsmProcedures.UNMON_ALL, this::unmonAll)
+                .asynchronous(
+                        NsmProcedures.MON, (call, request) -> call.answerFrom(mon(call, request)))
+                .asynchronous(NsmProcedures.UNMON, (call, id) -> call.answerFrom(unmon(id)))
+                .asynchronous(
+                        NsmProcedures.UNMON_ALL,
+                        (call, service) -> call.answerFrom(unmonAll(service)))
                 .procedure(NsmProcedures.SIMU_CRASH, this::simulateCrash)
                 .idempotent(NsmProcedures.NOTIFY, this::hostNotifies)
                 .build();
@@ -142,7 +145,7 @@ final class MonitorProgram {
                 0);
     }
 
-    private CompletionStage<Integer> unmon(CallContext call, MonId id) {
+    private CompletionStage<Integer> unmon(MonId id) {
         return hosts.removeCallBacks(
                         id.monName().address(),
                         contact ->
@@ -150,7 +153,7 @@ final class MonitorProgram {
                 .handle((nothing, failure) -> state);
     }
 
-    private CompletionStage<Integer> unmonAll(CallContext call, MyId service) {
+    private CompletionStage<Integer> unmonAll(MyId service) {
         return hosts.removeCallBacks(Optional.empty(), contact -> isOf(contact, service))
                 .handle((nothing, failure) -> state);
     }

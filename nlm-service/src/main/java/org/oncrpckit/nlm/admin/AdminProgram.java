@@ -60,11 +60,14 @@ public final class AdminProgram {
                 .procedure(AdminProtocol.HOSTS, (call, r) -> session(call).listings().hosts(r))
                 .procedure(AdminProtocol.GRAPH, (call, r) -> session(call).listings().graph(r))
                 .procedure(AdminProtocol.LOCK, (call, request) -> session(call).lock(request))
-                .asynchronous(AdminProtocol.AWAIT, (call, request) -> session(call).await(request))
+                .asynchronous(
+                        AdminProtocol.AWAIT,
+                        (call, request) -> call.answerFrom(session(call).await(request)))
                 .procedure(AdminProtocol.UNLOCK, this::unlock)
                 .procedure(AdminProtocol.RELEASE, this::release)
                 .procedure(AdminProtocol.END_GRACE, this::endGrace)
-                .asynchronous(AdminProtocol.PROBE, this::probe)
+                .asynchronous(
+                        AdminProtocol.PROBE, (call, host) -> call.answerFrom(probe(call, host)))
                 .build();
     }
 

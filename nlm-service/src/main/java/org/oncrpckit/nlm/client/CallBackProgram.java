@@ -41,7 +41,9 @@ final class CallBackProgram {
     RpcProgram table() {
         RpcProgram.Builder table = RpcProgram.builder(Nlm.PROGRAM, "nlockmgr");
         for (NlmVersion each : NlmVersion.all()) {
-            table.asynchronous(each.granted().call(), this::granted)
+            table.asynchronous(
+                            each.granted().call(),
+                            (call, grant) -> call.answerFrom(granted(call, grant)))
                     .procedure(each.granted().message(), this::grantedMessage)
                     .procedure(each.test().result(), to(role::testAnswered))
                     .procedure(each.lock().result(), to(role::lockAnswered))

@@ -95,7 +95,9 @@ final class RelayCallBacks implements CallBackPath {
         return RpcProgram.builder(RelayProtocol.VERSION.program(), "lock client")
                 .asynchronous(
                         RelayProtocol.GRANTED,
-                        (call, forwarded) -> core.granted(forwarded.sender(), forwarded.content()))
+                        (call, forwarded) ->
+                                call.answerFrom(
+                                        core.granted(forwarded.sender(), forwarded.content())))
                 .procedure(
                         RelayProtocol.TEST_RESULT,
                         (call, forwarded) -> {

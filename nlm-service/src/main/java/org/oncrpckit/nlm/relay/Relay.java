@@ -92,7 +92,8 @@ public final class Relay implements ClientRole, AutoCloseable {
                 .procedure(RelayProtocol.EXPECT_GRANT, this::expectGrant)
                 .procedure(RelayProtocol.EXPECT_RESULT, this::expectResult)
                 .procedure(RelayProtocol.FORGET, this::forget)
-                .asynchronous(RelayProtocol.MONITOR, this::monitor)
+                .asynchronous(
+                        RelayProtocol.MONITOR, (call, host) -> call.answerFrom(monitor(call, host)))
                 .build();
     }
 

@@ -1,9 +1,7 @@
 package org.oncrpckit.rpc.server;
 
-import java.util.concurrent.CompletionStage;
-
 /**
- * Serves one procedure and answers later.
+ * Serves one procedure and may answer later.
  *
  * @param <A> type of the arguments
  * @param <R> type of the results
@@ -11,8 +9,10 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface AsyncRpcHandler<A, R> {
     /**
-     * Returns the stage that will bring the results; it must not block. A stage that never
-     * completes ends with SYSTEM_ERR after the program's time limit.
+     * Takes a call; it must not block. The call is answered through {@code call}, here or later and
+     * from any thread; one that is answered here costs no more than with an {@link RpcHandler}, and
+     * one that is never answered ends with SYSTEM_ERR after the program's time limit. What this
+     * method throws ends the call as it does for other handlers, unless it was answered before.
      */
-    CompletionStage<R> handle(CallContext call, A arguments) throws Exception;
+    void handle(AsyncCall<R> call, A arguments) throws Exception;
 }

@@ -21,7 +21,7 @@ final class CallPlacement {
      *
      * @param sealed the bytes behind the header; valid until this method returns
      */
-    void begin(ServedCall call, ByteBuffer sealed) {
+    void begin(ServedCall<?> call, ByteBuffer sealed) {
         ByteBuffer arguments;
         try {
             arguments = open(call.caller().seal(), sealed);
@@ -35,7 +35,9 @@ final class CallPlacement {
         WorkerPool workers = call.program().workers();
         if (workers != null) {
             handOver(call, workers, arguments);
-        } else if (!call.procedure().asynchronous() || mayDefer(call, arguments, true)) {
+        } else if (call.procedure().asynchronous()) {
+            executeAndAwait(call, arguments);
+        } else {
             call.execute(XdrReader.of(arguments));
         }
     }
@@ -44,7 +46,7 @@ final class CallPlacement {
         return seal == MessageSeal.NONE ? sealed : seal.open(XdrReader.of(sealed)).remainingBytes();
     }
 
-    private boolean isDuplicate(ServedCall call, ByteBuffer arguments) {
+    private boolean isDuplicate(ServedCall<?> call, ByteBuffer arguments) {
         CallKey key = call.key(arguments);
         ReplyCache.Known known = parts.replies().admit(key, call, parts.timers().nanoTime());
         if (known == null) {
@@ -69,23 +71,36 @@ final class CallPlacement {
         return true;
     }
 
-    private void handOver(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
-        if (!mayDefer(call, arguments, workers.hasRoom())) {
+    /** The handler may answer at once: then the call was never one that waits for its answer. */
+    private void executeAndAwait(ServedCall<?> call, ByteBuffer arguments) {
+        boolean room = hasRoom(call);
+        if (mayWait(call, room)) {
+            int bytes = arguments.remaining();
+            call.execute(XdrReader.of(arguments));
+            call.awaitAnswer(bytes, !room);
+        }
+    }
+
+    private void handOver(ServedCall<?> call, WorkerPool workers, ByteBuffer arguments) {
+        boolean room = workers.hasRoom() && hasRoom(call);
+        if (!mayWait(call, room)) {
             return;
         }
+        call.defer(arguments.remaining(), !room);
         ByteBuffer copy = ByteBuffer.allocate(arguments.remaining()).put(arguments).flip();
         call.startTimeLimit();
         submit(call, workers, copy);
     }
 
-    private void submit(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
+    private void submit(ServedCall<?> call, WorkerPool workers, ByteBuffer arguments) {
         if (!workers.execute(() -> executeWhenItMayReply(call, workers, arguments))) {
             call.programGone();
         }
     }
 
     /** Arguments take less memory than results: calls of a peer that does not read wait as such. */
-    private void executeWhenItMayReply(ServedCall call, WorkerPool workers, ByteBuffer arguments) {
+    private void executeWhenItMayReply(
+            ServedCall<?> call, WorkerPool workers, ByteBuffer arguments) {
         if (call.origin().gate().isOpen()) {
             call.execute(XdrReader.of(arguments));
             return;
@@ -100,20 +115,22 @@ final class CallPlacement {
                         });
     }
 
+    private boolean hasRoom(ServedCall<?> call) {
+        return parts.loads().hasRoom(call.host());
+    }
+
     /**
-     * Counts a call as one that leaves the I/O thread. Without room, a datagram is dropped: its
+     * Whether a call may outlive its I/O thread's visit. Without room, a datagram is dropped: its
      * sender repeats it. A call that came over a connection was read already and is kept, but its
      * connection brings no more until it has ended.
      *
      * @return false when the call was dropped
      */
-    private boolean mayDefer(ServedCall call, ByteBuffer arguments, boolean roomInQueue) {
-        boolean room = roomInQueue && parts.loads().hasRoom(call.host());
+    private static boolean mayWait(ServedCall<?> call, boolean room) {
         if (!room && !call.endpoint().transport().isStream()) {
             call.drop(CallOutcome.OVERLOADED);
             return false;
         }
-        call.defer(arguments.remaining(), !room);
         return true;
     }
 }

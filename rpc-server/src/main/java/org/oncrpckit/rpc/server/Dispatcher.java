@@ -148,13 +148,14 @@ final class Dispatcher {
                     CallOutcome.PROG_MISMATCH);
             return;
         }
-        ServedProcedure<?> procedure = version.procedure(header.procedure());
+        ServedProcedure<?, ?> procedure = version.procedure(header.procedure());
         if (procedure == null) {
             unavailable(origin, from, header, verifier, AcceptStatus.PROC_UNAVAIL);
             return;
         }
         placement.begin(
-                new ServedCall(parts, origin, from, header, caller, hosted, procedure), arguments);
+                new ServedCall<>(parts, origin, from, header, caller, hosted, procedure),
+                arguments);
     }
 
     private boolean allowed(

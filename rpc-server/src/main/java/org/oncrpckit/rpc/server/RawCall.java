@@ -3,7 +3,7 @@ package org.oncrpckit.rpc.server;
 import java.nio.ByteBuffer;
 
 /** A call whose arguments the server has not looked at. Thread-safe, but for the arguments. */
-public interface RawCall extends CallContext {
+public interface RawCall extends AsyncCall<RawReply> {
     /** The encoded arguments: heap memory that belongs to the handler. */
     ByteBuffer arguments();
 
@@ -14,5 +14,6 @@ public interface RawCall extends CallContext {
      *
      * @return false when the call had ended already: answered before, or its time was over
      */
+    @Override
     boolean answer(RawReply reply);
 }

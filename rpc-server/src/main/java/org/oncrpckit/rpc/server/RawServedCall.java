@@ -9,7 +9,7 @@ import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.transport.Endpoint;
 
 /** A call as a {@link RawRpcHandler} sees it. */
-record RawServedCall(ServedCall call, ByteBuffer arguments) implements RawCall {
+record RawServedCall(ServedCall<?> call, ByteBuffer arguments) implements RawCall {
     @Override
     public boolean answer(RawReply reply) {
         if (call.procedure().oneWay()) {
@@ -35,6 +35,11 @@ record RawServedCall(ServedCall call, ByteBuffer arguments) implements RawCall {
                     CallOutcome.AUTH_ERROR,
                     true);
         }
+    }
+
+    @Override
+    public boolean fail(Throwable failure) {
+        return call.fail(failure);
     }
 
     private <R> boolean succeed(RawReply.Results<R> results) {

@@ -33,7 +33,7 @@ final class ReplyCache {
     /** A call that is known already. */
     sealed interface Known {
         /** Somebody executes it. */
-        record InProgress(ServedCall execution) implements Known {}
+        record InProgress(ServedCall<?> execution) implements Known {}
 
         /**
          * It has ended.
@@ -60,7 +60,7 @@ final class ReplyCache {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<CallKey, ServedCall> inProgress = new HashMap<>();
+    private final Map<CallKey, ServedCall<?>> inProgress = new HashMap<>();
 
     @GuardedBy("lock")
     private final ReplySlots slots = new ReplySlots();
@@ -86,7 +86,7 @@ final class ReplyCache {
      *
      * @return what is known of it, or null
      */
-    @Nullable Known admit(CallKey key, ServedCall call, long nowNanos) {
+    @Nullable Known admit(CallKey key, ServedCall<?> call, long nowNanos) {
         lock.lock();
         try {
             for (int i = 0; i < EXPIRED_PER_CALL; i++) {
@@ -100,7 +100,7 @@ final class ReplyCache {
             if (known != null) {
                 return known;
             }
-            ServedCall execution = inProgress.putIfAbsent(key, call);
+            ServedCall<?> execution = inProgress.putIfAbsent(key, call);
             if (execution != null) {
                 return new Known.InProgress(execution);
             }
@@ -117,7 +117,7 @@ final class ReplyCache {
     @Nullable Known find(CallKey key, long nowNanos) {
         lock.lock();
         try {
-            ServedCall execution = inProgress.get(key);
+            ServedCall<?> execution = inProgress.get(key);
             return execution == null ? endedCall(key, nowNanos) : new Known.InProgress(execution);
         } finally {
             lock.unlock();

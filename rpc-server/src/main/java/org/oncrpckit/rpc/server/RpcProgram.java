@@ -91,7 +91,7 @@ public final class RpcProgram {
     public static final class Builder {
         private final int number;
         private final String name;
-        private final Map<Integer, Map<Integer, ServedProcedure<?>>> versions = new HashMap<>();
+        private final Map<Integer, Map<Integer, ServedProcedure<?, ?>>> versions = new HashMap<>();
         private final Map<Integer, ServedVersion> rawVersions = new HashMap<>();
         private HandlerPlacement placement = new HandlerPlacement.Inline();
         private AccessRule access = AccessRule.everybody();
@@ -114,14 +114,14 @@ public final class RpcProgram {
             return add(ServedProcedure.answering(procedure, Repetition.IDEMPOTENT, handler));
         }
 
-        /** A procedure that answers later; its reply is kept for duplicates. */
+        /** A procedure that may answer later; its reply is kept for duplicates. */
         public <A, R> Builder asynchronous(
                 Procedure<A, R> procedure, AsyncRpcHandler<A, R> handler) {
             Objects.requireNonNull(handler, "handler");
             return add(ServedProcedure.answeringLater(procedure, Repetition.REMEMBERED, handler));
         }
 
-        /** A procedure that answers later and may be executed again for a duplicate. */
+        /** A procedure that may answer later and be executed again for a duplicate. */
         public <A, R> Builder idempotentAsynchronous(
                 Procedure<A, R> procedure, AsyncRpcHandler<A, R> handler) {
             Objects.requireNonNull(handler, "handler");
@@ -154,7 +154,7 @@ public final class RpcProgram {
                 RawRpcHandler handler) {
             Objects.requireNonNull(handler, "handler");
             ProgramVersion served = new ProgramVersion(number, version);
-            Map<Integer, ServedProcedure<?>> others = new HashMap<>();
+            Map<Integer, ServedProcedure<?, ?>> others = new HashMap<>();
             exceptions.forEach(
                     (procedure, repetition) ->
                             others.put(
@@ -204,7 +204,7 @@ public final class RpcProgram {
             Map<Integer, ServedVersion> tables = new HashMap<>(rawVersions);
             versions.forEach(
                     (version, procedures) -> {
-                        Map<Integer, ServedProcedure<?>> all = new HashMap<>(procedures);
+                        Map<Integer, ServedProcedure<?, ?>> all = new HashMap<>(procedures);
                         all.computeIfAbsent(
                                 0,
                                 zero -> ServedProcedure.ping(new ProgramVersion(number, version)));
@@ -213,7 +213,7 @@ public final class RpcProgram {
             return new RpcProgram(this, NumberTable.of(tables));
         }
 
-        private Builder add(ServedProcedure<?> served) {
+        private Builder add(ServedProcedure<?, ?> served) {
             Procedure<?, ?> procedure = served.procedure();
             if (procedure.programVersion().program() != number) {
                 throw new IllegalArgumentException(
@@ -223,7 +223,7 @@ public final class RpcProgram {
                 throw new IllegalArgumentException(
                         procedure + " in a version that one handler serves");
             }
-            ServedProcedure<?> earlier =
+            ServedProcedure<?, ?> earlier =
                     versions.computeIfAbsent(
                                     procedure.programVersion().version(), v -> new HashMap<>())
                             .putIfAbsent(procedure.number(), served);

@@ -20,8 +20,8 @@ public interface RpcServerListener {
     default void callTurnedAway(Endpoint endpoint, SocketAddress peer, CallOutcome outcome) {}
 
     /**
-     * A handler threw, completed its stage exceptionally, or returned results that cannot be
-     * encoded. The caller has its error reply already, even if the failure is an {@link Error}.
+     * A handler threw, failed the call, or returned results that cannot be encoded. The caller has
+     * its error reply already, even if the failure is an {@link Error}.
      */
     default void handlerFailed(CallContext call, Throwable failure) {}
 

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
@@ -24,9 +23,10 @@ import org.oncrpckit.xdr.XdrWriter;
 
 /**
  * One call that has found its procedure, to its end. However many threads try to end it (the
- * handler, its stage, the time limit), the first one does, and the others are counted and ignored.
+ * handler, whoever answers for it later, the time limit), the first one does, and the others are
+ * counted and ignored.
  */
-final class ServedCall implements CallContext {
+final class ServedCall<R> implements AsyncCall<R> {
     /** Longest UDP payload over IPv4. */
     private static final int DATAGRAM_BYTES_MAX = 65_507;
 
@@ -46,7 +46,7 @@ final class ServedCall implements CallContext {
     private final CallHeader header;
     private final Authentication.Accepted caller;
     private final HostedProgram program;
-    private final ServedProcedure<?> procedure;
+    private final ServedProcedure<?, R> procedure;
 
     /** Where the reply goes: where the call came from, or its latest duplicate. */
     private volatile ServedEndpoint replyTo;
@@ -57,14 +57,23 @@ final class ServedCall implements CallContext {
 
     private volatile Timers.@Nullable Timer timeLimit;
 
-    // Written by CallPlacement, before the call leaves the I/O thread.
+    /** Written by CallPlacement, before anybody else knows of the call. */
     private @Nullable CallKey remembered;
-    private boolean deferred;
-    private int argumentBytes;
-    private boolean holding;
 
+    /** Nothing more will be sent. */
     @GuardedBy("this")
     private boolean replied;
+
+    /** Whether the call counts against the limits, with this length of its arguments. */
+    @GuardedBy("this")
+    private boolean deferred;
+
+    @GuardedBy("this")
+    private int argumentBytes;
+
+    /** Whether its connection is not read until it has ended. */
+    @GuardedBy("this")
+    private boolean holding;
 
     @GuardedBy("this")
     private @Nullable List<Runnable> afterReply;
@@ -76,7 +85,7 @@ final class ServedCall implements CallContext {
             CallHeader header,
             Authentication.Accepted caller,
             HostedProgram program,
-            ServedProcedure<?> procedure) {
+            ServedProcedure<?, R> procedure) {
         this.parts = parts;
         this.origin = origin;
         this.peer = peer;
@@ -130,7 +139,7 @@ final class ServedCall implements CallContext {
         return program;
     }
 
-    ServedProcedure<?> procedure() {
+    ServedProcedure<?, R> procedure() {
         return procedure;
     }
 
@@ -174,7 +183,7 @@ final class ServedCall implements CallContext {
      * @return false when it had ended already
      */
     @CanIgnoreReturnValue
-    <R> boolean succeed(XdrCodec<R> codec, R results) {
+    <T> boolean succeed(XdrCodec<T> codec, T results) {
         if (!claim()) {
             parts.events().lateResult(this);
             return false;
@@ -183,20 +192,25 @@ final class ServedCall implements CallContext {
         return true;
     }
 
-    /**
-     * Ends the call with results that came through a stage. They stay as they are while the peer
-     * does not read: encoded they would only take memory a second time.
-     */
-    private <R> void succeedWhenRead(XdrCodec<R> codec, R results) {
+    /** While the peer does not read, encoded results would only take memory a second time. */
+    @Override
+    public boolean answer(R results) {
         if (!claim()) {
             parts.events().lateResult(this);
-            return;
+            return false;
         }
-        stopTimeLimit();
-        replyTo.gate().whenOpen(() -> encode(codec, results));
+        XdrCodec<R> codec = procedure.procedure().results();
+        ReplyGate gate = replyTo.gate();
+        if (gate.isOpen()) {
+            encode(codec, results);
+        } else {
+            stopTimeLimit();
+            gate.whenOpen(() -> encode(codec, results));
+        }
+        return true;
     }
 
-    private <R> void encode(XdrCodec<R> codec, R results) {
+    private <T> void encode(XdrCodec<T> codec, T results) {
         XdrWriter writer = parts.sender().take();
         CallOutcome outcome = CallOutcome.SUCCESS;
         try {
@@ -231,28 +245,9 @@ final class ServedCall implements CallContext {
         return true;
     }
 
-    /** The answer comes from somewhere else, or the time limit ends the call. */
-    void awaitAnswer() {
-        if (!ended && timeLimit == null) {
-            startTimeLimit();
-        }
-    }
-
-    /** Ends the call when the stage completes, or when the time limit is over. */
-    <R> void await(XdrCodec<R> codec, CompletionStage<R> stage) {
-        stage.whenComplete(
-                (results, failure) -> {
-                    if (failure == null) {
-                        succeedWhenRead(codec, results);
-                    } else {
-                        fail(failure);
-                    }
-                });
-        awaitAnswer();
-    }
-
-    /** Ends the call because of what a handler threw. */
-    void fail(Throwable thrown) {
+    @Override
+    @CanIgnoreReturnValue
+    public boolean fail(Throwable thrown) {
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null
                         ? thrown.getCause()
@@ -267,7 +262,7 @@ final class ServedCall implements CallContext {
             } else {
                 parts.events().lateResult(this);
             }
-            return;
+            return first;
         }
         if (first) {
             endWith(AcceptStatus.SYSTEM_ERR, CallOutcome.SYSTEM_ERR, true);
@@ -275,6 +270,7 @@ final class ServedCall implements CallContext {
             parts.events().lateResult(this);
         }
         parts.events().handlerFailed(this, failure);
+        return first;
     }
 
     /** Ends the call because its arguments cannot be decoded. */
@@ -321,18 +317,38 @@ final class ServedCall implements CallContext {
     }
 
     /**
-     * The call will outlive the I/O thread and counts against the limits until its end.
+     * The call outlives the I/O thread's visit, unless it has been replied to, and counts against
+     * the limits until its end.
      *
      * @param bytes length of its arguments
      * @param hold whether its connection is not read until then
+     * @return false when it has been replied to
      */
-    void defer(int bytes, boolean hold) {
-        deferred = true;
-        argumentBytes = bytes;
+    @CanIgnoreReturnValue
+    boolean defer(int bytes, boolean hold) {
+        synchronized (this) {
+            if (replied) {
+                return false;
+            }
+            deferred = true;
+            argumentBytes = bytes;
+            holding = hold;
+        }
+        // Should the call end in between, what its end takes back comes before what is added here.
         parts.loads().defer(host(), bytes);
         if (hold) {
-            holding = true;
             origin.hold();
+        }
+        return true;
+    }
+
+    /**
+     * The handler has returned. If it has not answered, somebody else will, or the time limit ends
+     * the call; see {@link #defer}.
+     */
+    void awaitAnswer(int bytes, boolean hold) {
+        if (defer(bytes, hold) && !ended) {
+            startTimeLimit();
         }
     }
 
@@ -441,17 +457,23 @@ final class ServedCall implements CallContext {
     /** Nothing more will be sent: gives back what the call holds and runs what waited for this. */
     private void end(CallOutcome outcome) {
         stopTimeLimit();
-        if (deferred) {
-            parts.loads().endDeferred(host(), argumentBytes);
-        }
-        if (holding) {
-            origin.release();
-        }
         List<Runnable> actions;
+        boolean counted;
+        int bytes;
+        boolean held;
         synchronized (this) {
             replied = true;
+            counted = deferred;
+            bytes = argumentBytes;
+            held = holding;
             actions = afterReply;
             afterReply = null;
+        }
+        if (counted) {
+            parts.loads().endDeferred(host(), bytes);
+        }
+        if (held) {
+            origin.release();
         }
         if (actions != null) {
             actions.forEach(this::runAfterReply);

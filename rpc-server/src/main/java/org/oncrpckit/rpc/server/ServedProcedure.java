@@ -1,7 +1,6 @@
 package org.oncrpckit.rpc.server;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletionStage;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.xdr.Nothing;
@@ -13,21 +12,21 @@ import org.oncrpckit.xdr.XdrReader;
  *
  * @param procedure number and codecs
  * @param repetition what a duplicate of a call means
- * @param asynchronous whether calls outlive the invocation
+ * @param asynchronous whether calls may outlive the invocation
  * @param invoker runs the handler and sees to the end of the call
  */
-record ServedProcedure<A>(
-        Procedure<A, ?> procedure,
+record ServedProcedure<A, R>(
+        Procedure<A, R> procedure,
         Repetition repetition,
         boolean asynchronous,
-        Invoker<A> invoker) {
+        Invoker<A, R> invoker) {
     /** Runs a handler; what it throws ends the call too. */
     @FunctionalInterface
-    interface Invoker<A> {
-        void invoke(ServedCall call, A arguments) throws Exception;
+    interface Invoker<A, R> {
+        void invoke(ServedCall<R> call, A arguments) throws Exception;
     }
 
-    static <A, R> ServedProcedure<A> answering(
+    static <A, R> ServedProcedure<A, R> answering(
             Procedure<A, R> procedure, Repetition repetition, RpcHandler<A, R> handler) {
         return new ServedProcedure<>(
                 procedure,
@@ -37,19 +36,13 @@ record ServedProcedure<A>(
                         call.succeed(procedure.results(), handler.handle(call, arguments)));
     }
 
-    static <A, R> ServedProcedure<A> answeringLater(
+    static <A, R> ServedProcedure<A, R> answeringLater(
             Procedure<A, R> procedure, Repetition repetition, AsyncRpcHandler<A, R> handler) {
-        return new ServedProcedure<>(
-                procedure,
-                repetition,
-                true,
-                (call, arguments) -> {
-                    CompletionStage<R> stage = handler.handle(call, arguments);
-                    call.await(procedure.results(), stage);
-                });
+        return new ServedProcedure<>(procedure, repetition, true, handler::handle);
     }
 
-    static <A> ServedProcedure<A> oneWay(Procedure<A, ?> procedure, RpcHandler<A, ?> handler) {
+    static <A, R> ServedProcedure<A, R> oneWay(
+            Procedure<A, R> procedure, RpcHandler<A, ?> handler) {
         return new ServedProcedure<>(
                 procedure,
                 Repetition.ONE_WAY,
@@ -61,7 +54,7 @@ record ServedProcedure<A>(
     }
 
     /** Any procedure of a version, decoded by nobody but the handler. */
-    static ServedProcedure<ByteBuffer> raw(
+    static ServedProcedure<ByteBuffer, ByteBuffer> raw(
             ProgramVersion programVersion, Repetition repetition, RawRpcHandler handler) {
         return new ServedProcedure<>(
                 new Procedure<>(programVersion, 0, "any", RawBytes.RAW_BYTES, RawBytes.RAW_BYTES),
@@ -71,14 +64,12 @@ record ServedProcedure<A>(
                     handler.handle(new RawServedCall(call, arguments));
                     if (repetition == Repetition.ONE_WAY) {
                         call.endWithoutReply(CallOutcome.ONE_WAY);
-                    } else {
-                        call.awaitAnswer();
                     }
                 });
     }
 
     /** Procedure 0, which every version of every program has (RFC 5531 section 12.1). */
-    static ServedProcedure<Nothing> ping(ProgramVersion programVersion) {
+    static ServedProcedure<Nothing, Nothing> ping(ProgramVersion programVersion) {
         return answering(
                 new Procedure<>(programVersion, 0, "NULL", XdrCodecs.VOID, XdrCodecs.VOID),
                 Repetition.IDEMPOTENT,
@@ -101,7 +92,7 @@ record ServedProcedure<A>(
      * exist. A codec that throws something else than an {@link Error} has met bytes that it cannot
      * make a value of.
      */
-    void invoke(ServedCall call, XdrReader reader) throws Exception {
+    void invoke(ServedCall<R> call, XdrReader reader) throws Exception {
         A arguments;
         try {
             arguments = procedure.arguments().decode(reader);

@@ -56,7 +56,7 @@ final class ServerEvents {
         callsReceived.increment();
     }
 
-    void callEnded(ServedCall call, CallOutcome outcome) {
+    void callEnded(ServedCall<?> call, CallOutcome outcome) {
         count(outcome);
         if (outcome == CallOutcome.OVERLOADED) {
             warn(Kind.OVERLOADED, "No room for {}, dropped", call);
@@ -79,16 +79,16 @@ final class ServerEvents {
         warn(Kind.AUTHENTICATOR_FAILED, "Cannot judge {} from {}", header, peer, failure);
     }
 
-    void garbage(ServedCall call, Exception why) {
+    void garbage(ServedCall<?> call, Exception why) {
         log.debug("{}: garbage arguments: {}", call, why.toString());
     }
 
-    void handlerFailed(ServedCall call, Throwable failure) {
+    void handlerFailed(ServedCall<?> call, Throwable failure) {
         warn(Kind.HANDLER_FAILED, "{} failed", call, failure);
         tell(to -> to.handlerFailed(call, failure));
     }
 
-    void lateResult(ServedCall call) {
+    void lateResult(ServedCall<?> call) {
         lateResults.increment();
         log.debug("Result for a call that has ended: {}", call);
         tell(to -> to.lateResult(call));
@@ -130,7 +130,7 @@ final class ServerEvents {
     }
 
     /** An action that a handler left with {@link CallContext#afterReply} threw. */
-    void actionFailed(ServedCall call, Throwable failure) {
+    void actionFailed(ServedCall<?> call, Throwable failure) {
         warn(Kind.HANDLER_FAILED, "What {} left to be done after its reply failed", call, failure);
         tell(to -> to.handlerFailed(call, failure));
     }

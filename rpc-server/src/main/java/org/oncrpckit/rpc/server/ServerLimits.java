@@ -9,9 +9,10 @@ import java.util.Objects;
  * @param connectionsMax accepted connections open at a time; beyond it the remote address that has
  *     most of them loses its oldest to one that has fewer, or the new one is closed at once
  * @param connectionsPerHostMax the same for one remote address; further ones are closed at once
- * @param callsInProgressMax calls waiting for a worker, executing on one, or waiting for an
- *     asynchronous handler. Over it a call over UDP is dropped, and a connection that brings one is
- *     not read until that call has ended. Inline handlers are bounded by the I/O threads instead.
+ * @param callsInProgressMax calls waiting for a worker, executing on one, or left unanswered by an
+ *     asynchronous handler when it returned. Over it a call over UDP is dropped, and a connection
+ *     that brings one is not read until that call has ended. Inline handlers are bounded by the I/O
+ *     threads instead.
  * @param callsInProgressPerHostMax the same for one remote address
  * @param replyCacheEntriesMax replies kept for duplicates; 0 recognizes only duplicates of calls in
  *     progress

@@ -57,7 +57,7 @@ class BothDirectionsTest {
         End() {
             RpcProgram program =
                     RpcProgram.builder(BOUNCE.program(), "bounce")
-                            .asynchronous(DOWN, this::down)
+                            .asynchronous(DOWN, (call, n) -> call.answerFrom(down(call, n)))
                             .build();
             RpcServer.Builder settings = RpcServer.builder(sockets.platform()).program(program);
             RpcClient.Builder calling = RpcClient.builder(sockets.platform());
@@ -108,7 +108,12 @@ class BothDirectionsTest {
                                 builder.callBackClient(farEnd.client)
                                         .program(
                                                 RpcProgram.builder(BOUNCE.program(), "bounce")
-                                                        .asynchronous(DOWN, farEnd::down)
+                                                        .asynchronous(
+                                                                DOWN,
+                                                                (call, n) ->
+                                                                        call.answerFrom(
+                                                                                farEnd.down(
+                                                                                        call, n)))
                                                         .build()));
     }
 

@@ -59,7 +59,7 @@ final class Echo {
                             executed.add(text);
                             CompletableFuture<String> stage = new CompletableFuture<>();
                             later.add(stage);
-                            return stage;
+                            call.answerFrom(stage);
                         })
                 .oneWay(
                         TELL,

@@ -140,7 +140,9 @@ class ExactlyOneReplyTest {
         Procedure<Integer, Integer> twice =
                 new Procedure<>(Echo.V1, 9, "TWICE", XdrCodecs.INT, XdrCodecs.INT);
         simulated.server.addProgram(
-                echo.builder().asynchronous(twice, (call, n) -> new CompletesTwice(n)).build());
+                echo.builder()
+                        .asynchronous(twice, (call, n) -> call.answerFrom(new CompletesTwice(n)))
+                        .build());
 
         caller.call(7, twice, 5);
 
@@ -153,7 +155,7 @@ class ExactlyOneReplyTest {
         Procedure<Integer, Integer> noStage =
                 new Procedure<>(Echo.V1, 9, "NO STAGE", XdrCodecs.INT, XdrCodecs.INT);
         simulated.server.addProgram(
-                echo.builder().asynchronous(noStage, (call, n) -> null).build());
+                echo.builder().asynchronous(noStage, (call, n) -> call.answerFrom(null)).build());
 
         caller.call(7, noStage, 5);
 

@@ -204,7 +204,9 @@ class HandlerPlacementTest {
                             }
                             return text;
                         })
-                .asynchronous(DEFER, (call, text) -> CompletableFuture.supplyAsync(() -> text))
+                .asynchronous(
+                        DEFER,
+                        (call, text) -> call.answerFrom(CompletableFuture.supplyAsync(() -> text)))
                 .build();
     }
 

@@ -148,7 +148,9 @@ class MisbehavingHandlerTest {
                                         : new HandlerPlacement.Inline());
         switch (style) {
             case RESULTS -> program.procedure(PROCEDURE, (call, number) -> results(deed, number));
-            case STAGE -> program.asynchronous(PROCEDURE, (call, number) -> stage(deed, number));
+            case STAGE ->
+                    program.asynchronous(
+                            PROCEDURE, (call, number) -> call.answerFrom(stage(deed, number)));
             case RAW ->
                     program.raw(
                             VERSION.version(),

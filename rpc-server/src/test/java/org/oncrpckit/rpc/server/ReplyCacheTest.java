@@ -26,7 +26,7 @@ class ReplyCacheTest {
     private final SimulatedNetwork network = new SimulatedNetwork(time, 1);
     private final Endpoint endpoint;
     private final Dispatcher nobody;
-    private final ServedCall execution;
+    private final ServedCall<?> execution;
     private final ServerParts parts =
             ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
 
@@ -249,8 +249,8 @@ class ReplyCacheTest {
     }
 
     /** Whoever executes all the calls; the cache only passes it on. */
-    private ServedCall execution() {
-        return new ServedCall(
+    private ServedCall<?> execution() {
+        return new ServedCall<>(
                 parts,
                 new ServedEndpoint(endpoint, nobody, parts),
                 peer("10.0.0.2", 700),

@@ -255,7 +255,7 @@ class SlowReaderTest {
                                             CompletableFuture<Opaque> stage =
                                                     new CompletableFuture<>();
                                             stages.add(stage);
-                                            return stage;
+                                            call.answerFrom(stage);
                                         })
                                 .build())
                 .program(

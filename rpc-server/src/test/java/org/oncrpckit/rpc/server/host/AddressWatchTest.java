@@ -70,7 +70,7 @@ class AddressWatchTest {
                         (call, nothing) -> {
                             CompletableFuture<Nothing> answer = new CompletableFuture<>();
                             later.add(answer);
-                            return answer;
+                            call.answerFrom(answer);
                         })
                 .build();
     }
