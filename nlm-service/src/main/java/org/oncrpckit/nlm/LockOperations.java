@@ -34,6 +34,7 @@ final class LockOperations {
     private final LockDesk desk;
     private final HostRegistry hosts;
     private final FileHandles handles;
+    private final RemoteOwners owners;
     private final GracePeriod grace;
     private final Admission admission;
     private final Grants grants;
@@ -43,6 +44,7 @@ final class LockOperations {
             LockDesk desk,
             HostRegistry hosts,
             FileHandles handles,
+            RemoteOwners owners,
             GracePeriod grace,
             Admission admission,
             Grants grants,
@@ -50,6 +52,7 @@ final class LockOperations {
         this.desk = desk;
         this.hosts = hosts;
         this.handles = handles;
+        this.owners = owners;
         this.grace = grace;
         this.admission = admission;
         this.grants = grants;
@@ -213,8 +216,8 @@ final class LockOperations {
         return new Holder(exclusive, (int) owner.number(), handle, offset, length);
     }
 
-    private static LockOwner owner(Caller caller, WireLock lock, SystemId system) {
-        return new RemoteOwner(caller.route(), lock.svid(), lock.ownerHandle()).in(system);
+    private LockOwner owner(Caller caller, WireLock lock, SystemId system) {
+        return owners.get(caller.route(), lock.svid(), lock.ownerHandle(), system);
     }
 
     private static Optional<LockRange> range(Caller caller, WireLock lock) {

@@ -41,13 +41,7 @@ public final class NlmService implements AutoCloseable {
         NlmLimits limits = builder.limits;
         events = new Events(builder.listener);
         reclaims = builder.reclaims;
-        desk =
-                new LockDesk(
-                        LockTable.builder()
-                                .heldMax(limits.locksMax())
-                                .waitingMax(limits.waitersMax())
-                                .build(),
-                        reclaims);
+        desk = new LockDesk(table(limits), reclaims);
         grace = new GracePeriod(platform.timers(), events);
         CallbackPorts ports =
                 new CallbackPorts(builder.rpcbind, platform.timers(), builder.callbackTransport);
@@ -85,11 +79,20 @@ public final class NlmService implements AutoCloseable {
         Admission admission =
                 new Admission(desk, hosts, monitor, builder.localName, steps, places, events);
         FileHandles handles = new FileHandles(builder.resolver);
+        RemoteOwners owners = new RemoteOwners();
         LockOperations operations =
-                new LockOperations(desk, hosts, handles, grace, admission, grants, steps);
+                new LockOperations(desk, hosts, handles, owners, grace, admission, grants, steps);
         ShareOperations shares =
                 new ShareOperations(
-                        desk, hosts, handles, grace, admission, steps, platform.timers(), events);
+                        desk,
+                        hosts,
+                        handles,
+                        owners,
+                        grace,
+                        admission,
+                        steps,
+                        platform.timers(),
+                        events);
         program =
                 new NlmProgram(
                                 operations,
@@ -102,6 +105,13 @@ public final class NlmService implements AutoCloseable {
         grace.begin(builder.grace, formerClients(builder));
         grace.whenOver(reclaims::graceOver);
         hosts.start(monitor, local);
+    }
+
+    private static LockTable table(NlmLimits limits) {
+        return LockTable.builder()
+                .heldMax(limits.locksMax())
+                .waitingMax(limits.waitersMax())
+                .build();
     }
 
     private static List<HostAddress> formerClients(Builder builder) {

@@ -23,6 +23,7 @@ final class ShareOperations {
     private final LockDesk desk;
     private final HostRegistry hosts;
     private final FileHandles handles;
+    private final RemoteOwners owners;
     private final GracePeriod grace;
     private final Admission admission;
     private final LockSteps steps;
@@ -33,6 +34,7 @@ final class ShareOperations {
             LockDesk desk,
             HostRegistry hosts,
             FileHandles handles,
+            RemoteOwners owners,
             GracePeriod grace,
             Admission admission,
             LockSteps steps,
@@ -41,6 +43,7 @@ final class ShareOperations {
         this.desk = desk;
         this.hosts = hosts;
         this.handles = handles;
+        this.owners = owners;
         this.grace = grace;
         this.admission = admission;
         this.steps = steps;
@@ -135,8 +138,8 @@ final class ShareOperations {
                 });
     }
 
-    private static LockOwner owner(Caller caller, ShareArgs args, SystemId system) {
-        return new RemoteOwner(caller.route(), NO_SVID, args.ownerHandle()).in(system);
+    private LockOwner owner(Caller caller, ShareArgs args, SystemId system) {
+        return owners.get(caller.route(), NO_SVID, args.ownerHandle(), system);
     }
 
     private static FileHandleResolver.Purpose purpose(Share access) {

@@ -53,13 +53,23 @@ public final class XdrCodecs {
 
     /** Variable-length opaque data of at most {@code bytesMax} bytes. */
     public static XdrCodec<Opaque> opaque(int bytesMax) {
+        return opaque(bytesMax, OpaqueMemo.NONE);
+    }
+
+    /**
+     * As {@link #opaque(int)}, for bytes that are likely to have come before.
+     *
+     * @param memo those that have; its opaques live as long as it does
+     */
+    public static XdrCodec<Opaque> opaque(int bytesMax, OpaqueMemo memo) {
+        Objects.requireNonNull(memo, "memo");
         requireMaximum(bytesMax);
         return new Halves<>(
                 (writer, value) -> {
                     requireWithin(bytesMax, value.length(), "opaque bytes");
                     writer.writeOpaque(value);
                 },
-                reader -> reader.readOpaque(bytesMax));
+                reader -> reader.readFixedOpaque(reader.readLength(bytesMax), memo));
     }
 
     /** Exactly {@code length} opaque bytes. */

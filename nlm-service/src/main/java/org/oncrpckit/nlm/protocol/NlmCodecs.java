@@ -80,13 +80,13 @@ final class NlmCodecs {
     private final XdrCodec<ShareReply> shareReply;
 
     private NlmCodecs(
+            XdrCodec<WireLock> lock,
             XdrCodec<Long> offset,
             UnaryOperator<NlmStatus> toStatus,
             UnaryOperator<TestOutcome> toOutcome,
             UnaryOperator<Holder> toHolder) {
         XdrCodec<NlmStatus> status = STATUS.map(UnaryOperator.identity(), toStatus);
-        XdrCodec<WireLock> lock = lock(offset);
-        lockArgs = lockArgs(lock);
+        lockArgs = new LockArgsCodec(NETOBJ, lock);
         cancelArgs =
                 XdrRecords.of(
                         NETOBJ,
@@ -127,6 +127,7 @@ final class NlmCodecs {
     /** Of versions 1 and 3. */
     static NlmCodecs narrow() {
         return new NlmCodecs(
+                new WireLockCodec(false),
                 XdrCodecs.UNSIGNED_INT,
                 NarrowValues::status,
                 NarrowValues::outcome,
@@ -136,6 +137,7 @@ final class NlmCodecs {
     /** Of version 4. */
     static NlmCodecs wide() {
         return new NlmCodecs(
+                new WireLockCodec(true),
                 XdrCodecs.UNSIGNED_LONG,
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
@@ -176,40 +178,6 @@ final class NlmCodecs {
 
     XdrCodec<FreeAllArgs> freeAllArgs() {
         return FREE_ALL_ARGS;
-    }
-
-    private static XdrCodec<WireLock> lock(XdrCodec<Long> offset) {
-        return XdrRecords.of(
-                CALLER_NAME,
-                WireLock::callerName,
-                NETOBJ,
-                WireLock::fileHandle,
-                NETOBJ,
-                WireLock::ownerHandle,
-                XdrCodecs.INT,
-                WireLock::svid,
-                offset,
-                WireLock::offset,
-                offset,
-                WireLock::length,
-                WireLock::new);
-    }
-
-    private static XdrCodec<LockArgs> lockArgs(XdrCodec<WireLock> lock) {
-        return XdrRecords.of(
-                NETOBJ,
-                LockArgs::cookie,
-                XdrCodecs.BOOLEAN,
-                LockArgs::block,
-                XdrCodecs.BOOLEAN,
-                LockArgs::exclusive,
-                lock,
-                LockArgs::lock,
-                XdrCodecs.BOOLEAN,
-                LockArgs::reclaim,
-                XdrCodecs.INT,
-                LockArgs::state,
-                LockArgs::new);
     }
 
     private static XdrCodec<Holder> holder(XdrCodec<Long> offset) {
