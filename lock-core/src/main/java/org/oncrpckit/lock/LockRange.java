@@ -44,6 +44,17 @@ public record LockRange(long first, long last) {
         return overlap(other) != Overlap.NONE;
     }
 
+    /**
+     * The bytes that the two have in common.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public LockRange intersection(LockRange other) {
+        return new LockRange(
+                Long.compareUnsigned(first, other.first) < 0 ? other.first : first,
+                Long.compareUnsigned(last, other.last) > 0 ? other.last : last);
+    }
+
     /** The two bounds, unsigned, as {@code first-last}. */
     @Override
     public String toString() {

@@ -41,6 +41,11 @@ class GeometryTest {
                     assertThat(at(origin, a).overlap(at(origin, b))).isEqualTo(expected);
                     assertThat(at(origin, a).intersects(at(origin, b)))
                             .isEqualTo(expected != Overlap.NONE);
+                    if (expected != Overlap.NONE) {
+                        int[] common = {Math.max(a[0], b[0]), Math.min(a[1], b[1])};
+                        assertThat(at(origin, a).intersection(at(origin, b)))
+                                .isEqualTo(at(origin, common));
+                    }
                 }
             }
         }

@@ -45,7 +45,7 @@ final class HeldParts {
         while (held.hasNext() && parts.size() <= PIECES_MAX) {
             HeldLock lock = held.next();
             if (lock.file().equals(request.file()) && lock.range().intersects(request.range())) {
-                parts.add(new Part(clip(lock.range(), request.range()), lock.mode()));
+                parts.add(new Part(lock.range().intersection(request.range()), lock.mode()));
             }
         }
         boolean known = parts.size() <= PIECES_MAX;
@@ -72,7 +72,7 @@ final class HeldParts {
     void locked(LockRange range, LockMode mode) {
         if (range.intersects(limits)) {
             List<Part> more = new ArrayList<>(without(range));
-            more.add(new Part(clip(range, limits), mode));
+            more.add(new Part(range.intersection(limits), mode));
             known &= more.size() <= PIECES_MAX;
             parts = known ? List.copyOf(more) : List.of();
         }
@@ -86,17 +86,5 @@ final class HeldParts {
             }
         }
         return rest;
-    }
-
-    private static LockRange clip(LockRange range, LockRange limits) {
-        long first =
-                Long.compareUnsigned(range.first(), limits.first()) < 0
-                        ? limits.first()
-                        : range.first();
-        long last =
-                Long.compareUnsigned(range.last(), limits.last()) > 0
-                        ? limits.last()
-                        : range.last();
-        return new LockRange(first, last);
     }
 }

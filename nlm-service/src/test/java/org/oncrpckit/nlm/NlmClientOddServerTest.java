@@ -3,7 +3,6 @@ package org.oncrpckit.nlm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.assertj.core.api.Assertions;
@@ -106,7 +105,15 @@ class NlmClientOddServerTest {
                 new WireLock(ours.callerName(), World.FILE, ours.ownerHandle(), ours.svid(), 0, 11);
         WireLock otherOwner =
                 new WireLock(ours.callerName(), World.FILE, Opaque.EMPTY, ours.svid(), 0, 10);
-        for (WireLock each : new WireLock[] {otherFile, otherRange, otherOwner}) {
+        WireLock noFile =
+                new WireLock(
+                        ours.callerName(),
+                        Opaque.EMPTY,
+                        ours.ownerHandle(),
+                        ours.svid(),
+                        ours.offset(),
+                        ours.length());
+        for (WireLock each : new WireLock[] {otherFile, otherRange, otherOwner, noFile}) {
             assertThat(world.await(server.grant(java, true, each))).isEqualTo(NlmStatus.DENIED);
         }
         assertThat(world.await(server.grant(java, false, ours))).isEqualTo(NlmStatus.DENIED);
@@ -315,49 +322,5 @@ class NlmClientOddServerTest {
                 .hasCauseInstanceOf(ServerUnreachableException.class)
                 .hasMessageContaining("does not answer");
         assertThat(world.within(World.MINUTE, () -> server.unlocks.size() == 1)).isTrue();
-    }
-
-    @Test
-    void reclaimThatIsRefusedStopsNoOtherOne() {
-        NlmOwner owner = java.client.newOwner();
-        NlmLock gone = lock(owner, 0, 9);
-        NlmLock late = lock(owner, 20, 29);
-        NlmLock kept = lock(owner, 40, 49).withMode(LockMode.SHARED);
-        for (NlmLock each : new NlmLock[] {gone, late, kept}) {
-            world.await(java.client.tryLock(each));
-        }
-        Map<Long, NlmStatus> reclaims =
-                Map.of(
-                        0L,
-                        NlmStatus.DENIED,
-                        20L,
-                        NlmStatus.DENIED_GRACE_PERIOD,
-                        40L,
-                        NlmStatus.GRANTED);
-        server.onLock =
-                args ->
-                        ScriptedLockServer.now(
-                                args.reclaim()
-                                        ? reclaims.getOrDefault(
-                                                args.lock().offset(), NlmStatus.FAILED)
-                                        : args.lock().offset() == 20
-                                                ? NlmStatus.GRANTED
-                                                : NlmStatus.DENIED);
-        java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
-        java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
-        world.settle();
-        assertThat(java.lost).containsExactly(gone);
-        assertThat(java.regained).containsExactly(late);
-        assertThat(java.reclaimed).containsExactly(kept);
-        assertThat(java.client.held()).containsExactly(late, kept);
-        assertThat(server.locks.stream().filter(LockArgs::reclaim)).hasSize(3);
-    }
-
-    @Test
-    void goingDownIsNoRestart() {
-        world.await(java.client.tryLock(lock()));
-        java.client.serverRebooted(ScriptedLockServer.ADDRESS, 4);
-        world.settle();
-        assertThat(server.locks).hasSize(1);
     }
 }

@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.client.LockListener;
@@ -17,8 +20,12 @@ import org.oncrpckit.nlm.client.NlmServer;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.relay.Relay;
 import org.oncrpckit.nlm.relay.RelayLimits;
+import org.oncrpckit.nsm.FormerHost;
+import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.MemoryNsmStore;
+import org.oncrpckit.nsm.MonitoredHost;
 import org.oncrpckit.nsm.NsmService;
+import org.oncrpckit.nsm.RebootListener;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.nsm.protocol.NsmProcedures;
 import org.oncrpckit.rpc.client.RpcClient;
@@ -49,6 +56,10 @@ final class RelayHost {
     final List<NlmLock> regained = new ArrayList<>();
     private final List<Runnable> teardown = new ArrayList<>();
     RelayLimits limits = RelayLimits.DEFAULT;
+
+    /** How long it takes until the end of a monitoring is looked at. */
+    Duration unmonitorDelay = Duration.ZERO;
+
     Relay relay;
     NlmService locks;
 
@@ -75,7 +86,7 @@ final class RelayHost {
                             .storeExecutor(Runnable::run)
                             .serverName(NAME)
                             .open(store);
-            relay = new Relay(client, StatusMonitor.of(nsm), NAME, limits);
+            relay = new Relay(client, slow(StatusMonitor.of(nsm)), NAME, limits);
             locks =
                     NlmService.builder(platform, client, finder, StatusMonitor.of(nsm))
                             .clientRole(relay)
@@ -108,6 +119,48 @@ final class RelayHost {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    private StatusMonitor slow(StatusMonitor real) {
+        return new StatusMonitor() {
+            @Override
+            public HostMonitor open(RebootListener listener) {
+                return slow(real.open(listener));
+            }
+
+            @Override
+            public List<FormerHost> formerlyMonitored() {
+                return real.formerlyMonitored();
+            }
+        };
+    }
+
+    private HostMonitor slow(HostMonitor real) {
+        return new HostMonitor() {
+            @Override
+            public CompletionStage<Void> monitor(MonitoredHost watched) {
+                return real.monitor(watched);
+            }
+
+            @Override
+            public CompletionStage<Void> unmonitor(InetAddress watched) {
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                world.time.schedule(
+                        unmonitorDelay,
+                        () -> real.unmonitor(watched).thenRun(() -> done.complete(null)));
+                return done;
+            }
+
+            @Override
+            public int state() {
+                return real.state();
+            }
+
+            @Override
+            public CompletionStage<Void> close() {
+                return real.close();
+            }
+        };
     }
 
     /** Only a port mapper, no daemon. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.Scope;
 import org.oncrpckit.nlm.client.CallStyle;
@@ -210,6 +211,39 @@ class RelayTest {
     }
 
     @Test
+    void lockThatIsAskedForAgainAndAgainIsExpectedOnce() {
+        host.start();
+        NlmClient process = host.process();
+        NlmLock mine = host.whole(process);
+        for (int i = 0; i < 5; i++) {
+            for (LockMode mode : LockMode.values()) {
+                LockWait wait = process.lock(mine.withMode(mode), HOUR);
+                assertThat(world.await(wait.answer())).isEqualTo(GRANTED);
+            }
+        }
+        assertThat(host.relay.expectations()).isEqualTo(LockMode.values().length);
+        world.await(process.unlock(mine));
+        world.settle();
+        assertThat(host.relay.expectations()).isZero();
+    }
+
+    @Test
+    void lockThatIsLostIsNotExpectedAnyMore() {
+        host.start();
+        NlmClient process = host.process();
+        NlmLock mine = host.whole(process);
+        assertThat(world.await(process.lock(mine, HOUR).answer())).isEqualTo(GRANTED);
+        assertThat(host.relay.expectations()).isEqualTo(1);
+        server.kill();
+        server = world.start(builder -> builder.grace(Duration.ZERO));
+        server.lockLocally("quicker");
+        server.notifyFormerHosts();
+        assertThat(world.within(World.MINUTE, () -> process.held().isEmpty())).isTrue();
+        world.settle();
+        assertThat(host.relay.expectations()).isZero();
+    }
+
+    @Test
     void processesReclaimWhenTheServerRestarts() {
         host.start();
         NlmClient process = host.process();
@@ -220,6 +254,24 @@ class RelayTest {
         server.notifyFormerHosts();
         assertThat(world.within(World.MINUTE, () -> host.reclaimed.size() == 1)).isTrue();
         assertThat(host.reclaimed).containsExactly(mine);
+    }
+
+    /** The end of one process and the beginning of the other cross. */
+    @Test
+    void serverThatOneProcessNeedsNoLongerIsWatchedForAnother() {
+        host.unmonitorDelay = World.SECOND_1;
+        host.start();
+        NlmClient first = host.process();
+        world.await(first.tryLock(host.whole(first, World.OTHER_FILE)));
+        world.await(first.closeAsync().toCompletableFuture());
+        NlmClient second = host.process();
+        NlmLock mine = host.whole(second);
+        assertThat(world.await(second.tryLock(mine))).isEqualTo(GRANTED);
+        world.time.advance(World.MINUTE);
+        server.kill();
+        server = world.start();
+        server.notifyFormerHosts();
+        assertThat(world.within(World.MINUTE, () -> host.reclaimed.contains(mine))).isTrue();
     }
 
     @Test

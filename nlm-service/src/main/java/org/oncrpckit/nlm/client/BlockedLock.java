@@ -19,9 +19,8 @@ import org.oncrpckit.rpc.transport.Timers;
  *           +--------------------------------------> OVER    |
  *           |  cancel, time limit                            |
  *           v                                                |
- *        GIVING_UP -- CANCEL, UNLOCK --> OVER (GivenUp)      |
- *           |  the owner has other locks there:              |
- *           +-- CANCEL, and LOCK without waiting ------------+
+ *        GIVING_UP: see GivingUp --> OVER (GivenUp)          |
+ *           +------------------------------------------------+
  * </pre>
  *
  * <p>A GRANTED call is believed, unless the same owner has given something of the file back lately,
@@ -31,9 +30,6 @@ import org.oncrpckit.rpc.transport.Timers;
 final class BlockedLock implements LockWait {
     static final Duration POLL_FIRST = Duration.ofSeconds(5);
     static final Duration POLL_LONGEST = Duration.ofSeconds(30);
-
-    /** How long a server may take to confirm that a request is given up. */
-    static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
 
     private enum Phase {
         WAITING,
@@ -45,6 +41,7 @@ final class BlockedLock implements LockWait {
     private final NlmLock lock;
     private final LaneKey key;
     private final Deadline deadline;
+    private final GivingUp givingUp;
     private final CompletableFuture<LockAnswer> answer = new CompletableFuture<>();
 
     private Phase phase = Phase.WAITING;
@@ -77,6 +74,7 @@ final class BlockedLock implements LockWait {
         this.core = core;
         this.lock = lock;
         this.key = LaneKey.of(lock);
+        this.givingUp = new GivingUp(core, this);
         this.deadline = Deadline.in(core.timers(), limit);
     }
 
@@ -103,7 +101,7 @@ final class BlockedLock implements LockWait {
         turn.afterwards(
                 () -> {
                     var unused =
-                            core.prepare(lock.server())
+                            core.watch(lock.server())
                                     .thenCompose(ready -> core.expectGrant(lock))
                                     .thenAccept(
                                             expected ->
@@ -136,12 +134,15 @@ final class BlockedLock implements LockWait {
     /** A GRANTED call names this request. */
     void granted(Turns.Turn turn) {
         accepted = true;
-        if (phase == Phase.WAITING) {
-            if (suspect || core.grantsAreHints()) {
-                askNow(turn);
-            } else {
-                hold(turn);
-            }
+        if (phase != Phase.WAITING) {
+            return;
+        }
+        if (core.isClosing()) {
+            giveUp(turn);
+        } else if (suspect || core.grantsAreHints()) {
+            askNow(turn);
+        } else {
+            hold(turn);
         }
     }
 
@@ -164,7 +165,7 @@ final class BlockedLock implements LockWait {
         }
         askAgain = false;
         boolean queued = block;
-        Deadline callDeadline = Deadline.in(core.timers(), deadline.left().plus(SETTLE_LIMIT));
+        Deadline callDeadline = Deadline.in(core.timers(), deadline.left().plus(GivingUp.LIMIT));
         askingDeadline = callDeadline;
         asking = core.lanes().add(turn, key, () -> send(queued, callDeadline));
     }
@@ -181,7 +182,7 @@ final class BlockedLock implements LockWait {
                                                 if (failure == null) {
                                                     answered(turn, status);
                                                 } else {
-                                                    unanswered(turn, ClientCore.cause(failure));
+                                                    unanswered(turn, Causes.of(failure));
                                                 }
                                             });
                             return true;
@@ -198,13 +199,13 @@ final class BlockedLock implements LockWait {
                 if (phase == Phase.WAITING) {
                     hold(turn);
                 } else {
-                    cancelAtServer(turn, true);
+                    givingUp.begin(turn, true);
                 }
             }
             case BLOCKED, DENIED, DENIED_GRACE_PERIOD -> {
                 known |= status == NlmStatus.BLOCKED;
                 if (phase == Phase.GIVING_UP) {
-                    cancelAtServer(turn, false);
+                    givingUp.begin(turn, false);
                 } else if (status == NlmStatus.DENIED && block && hasNoWordForDeadlock()) {
                     finish(turn, new LockAnswer.Refused(status));
                 } else if (askAgain) {
@@ -255,7 +256,14 @@ final class BlockedLock implements LockWait {
         }
     }
 
-    private void hold(Turns.Turn turn) {
+    /** The lock is ours; a client that ends has given back the rest already. */
+    void hold(Turns.Turn turn) {
+        if (core.isClosing()) {
+            phase = Phase.GIVING_UP;
+            stopTimers();
+            givingUp.unlock(turn);
+            return;
+        }
         core.held().add(lock);
         finish(turn, new LockAnswer.Granted());
     }
@@ -269,114 +277,38 @@ final class BlockedLock implements LockWait {
         Lanes.Job job = asking;
         if (job != null && !core.lanes().remove(key, job)) {
             if (askingDeadline != null) {
-                askingDeadline.shortenTo(SETTLE_LIMIT);
+                askingDeadline.shortenTo(GivingUp.LIMIT);
             }
             return; // It goes on when the LOCK on its way is answered.
         }
         asking = null;
-        cancelAtServer(turn, false);
+        givingUp.begin(turn, false);
     }
 
-    /**
-     * Makes sure that the server has nothing of the request.
-     *
-     * @param granted whether it has said that the lock is ours
-     */
-    private void cancelAtServer(Turns.Turn turn, boolean granted) {
-        boolean sameWaits = false;
-        for (BlockedLock other : core.waits().of(key)) {
-            if (other != this && other.lock.equals(lock)) {
-                other.askNow(turn); // What the server has of this request is of that one too.
-                sameWaits = true;
-            }
-        }
-        if (sameWaits || !(known || accepted)) {
-            finish(turn, new LockAnswer.GivenUp());
-            return;
-        }
-        core.stragglers().gaveBack(key);
-        if (mustKeepOthers()) {
-            if (granted) {
-                hold(turn);
-            } else {
-                core.lanes().addFirst(turn, key, this::cancelKeepingOthers);
-            }
-        } else if (granted) {
-            unlock(turn);
-        } else {
-            core.lanes()
-                    .addFirst(
-                            turn,
-                            key,
-                            () ->
-                                    core.calls()
-                                            .cancel(lock, block, settleDeadline())
-                                            .handle(
-                                                    (status, failure) -> {
-                                                        core.turns().run(this::unlock);
-                                                        return true;
-                                                    }));
-        }
+    /** Whether the server may have the request in its queue, or its lock. */
+    boolean mayBeAtServer() {
+        return known || accepted;
     }
 
-    /** Whether an UNLOCK of these bytes would take more than the lock that was asked for. */
-    private boolean mustKeepOthers() {
-        return core.held().hasSome(key, lock.range())
-                || core.waits().of(key).stream()
-                        .anyMatch(
-                                other ->
-                                        other != this
-                                                && other.lock.range().intersects(lock.range()));
+    /** Whether the server was asked to queue the request. */
+    boolean isQueuedAtServer() {
+        return block;
     }
 
-    /** Not every server denies the CANCEL of what it has granted, so it is unlocked anyway. */
-    private void unlock(Turns.Turn turn) {
-        limit = core.timers().schedule(SETTLE_LIMIT, () -> core.turns().run(this::unconfirmed));
-        var unused =
-                core.release(turn, lock)
-                        .thenRun(
-                                () ->
-                                        core.turns()
-                                                .run(
-                                                        last ->
-                                                                finish(
-                                                                        last,
-                                                                        new LockAnswer.GivenUp())));
+    /** Whether a GRANTED call was answered GRANTED. */
+    boolean isAccepted() {
+        return accepted;
     }
 
-    private void unconfirmed(Turns.Turn turn) {
-        String what = lock.server() + " does not confirm that the request is given up";
-        fail(turn, new ServerUnreachableException(what, true, null));
+    boolean isGivingUp() {
+        return phase == Phase.GIVING_UP;
     }
 
-    /** What the owner has there already must stay; so the server is asked what the lock is now. */
-    private CompletionStage<?> cancelKeepingOthers() {
-        return core.calls()
-                .cancel(lock, block, settleDeadline())
-                .thenCompose(
-                        status ->
-                                accepted || status == NlmStatus.DENIED
-                                        ? core.calls().lock(lock, false, false, settleDeadline())
-                                        : CompletableFuture.completedFuture(NlmStatus.DENIED))
-                .handle(
-                        (status, failure) -> {
-                            core.turns()
-                                    .run(
-                                            turn -> {
-                                                if (failure != null) {
-                                                    fail(turn, ClientCore.cause(failure));
-                                                } else if (status == NlmStatus.GRANTED) {
-                                                    hold(turn);
-                                                } else {
-                                                    finish(turn, new LockAnswer.GivenUp());
-                                                }
-                                            });
-                            return true;
-                        });
-    }
-
-    private Deadline settleDeadline() {
-        return Deadline.in(core.timers(), SETTLE_LIMIT);
+    /** A wait for the same lock ends, and leaves what the server has of it to this one. */
+    void takeOver(Turns.Turn turn, BlockedLock other) {
+        known |= other.known;
+        accepted |= other.accepted;
+        askNow(turn);
     }
 
     /** Ends the wait before it has begun. */
@@ -386,13 +318,13 @@ final class BlockedLock implements LockWait {
 
     /** Ends the wait without a word to the server. */
     void abandon(Turns.Turn turn) {
-        fail(turn, new ClientClosedException("the client is closed", known));
+        fail(turn, new ClientClosedException(ClientCore.CLOSED, known));
     }
 
-    private void finish(Turns.Turn turn, LockAnswer result) {
+    void finish(Turns.Turn turn, LockAnswer result) {
         if (end(turn)) {
             if (result instanceof LockAnswer.Granted) {
-                core.keep(lock, expectation);
+                core.expectations().keep(turn, lock, expectation);
             } else {
                 turn.afterwards(expectation::end);
             }
@@ -400,7 +332,7 @@ final class BlockedLock implements LockWait {
         }
     }
 
-    private void fail(Turns.Turn turn, Throwable failure) {
+    void fail(Turns.Turn turn, Throwable failure) {
         if (end(turn)) {
             turn.afterwards(expectation::end);
             turn.afterwards(() -> answer.completeExceptionally(failure));
@@ -428,5 +360,6 @@ final class BlockedLock implements LockWait {
             poll.cancel();
             poll = null;
         }
+        givingUp.stop();
     }
 }

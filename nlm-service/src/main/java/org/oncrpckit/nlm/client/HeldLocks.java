@@ -87,6 +87,14 @@ final class HeldLocks {
         return locks;
     }
 
+    /** The same, of these bytes only. */
+    List<NlmLock> of(LaneKey key, LockRange range) {
+        return of(key).stream()
+                .filter(each -> each.range().intersects(range))
+                .map(each -> each.withRange(each.range().intersection(range)))
+                .toList();
+    }
+
     /** Everybody who has something. */
     List<LaneKey> keys() {
         return List.copyOf(files.keySet());

@@ -20,7 +20,8 @@ public interface LockListener {
     default void regained(NlmLock lock) {}
 
     /**
-     * The server has restarted and the lock is gone.
+     * The server has restarted and the lock is gone. Where a grace period is the reason, the lock
+     * is tried to be regained first, for up to five minutes.
      *
      * @param why for people
      */
@@ -28,7 +29,8 @@ public interface LockListener {
 
     /**
      * A server cannot be watched, so a restart of it will not be noticed. Locks are taken all the
-     * same.
+     * same, and it is tried again from time to time; that is not told unless it succeeds and fails
+     * once more.
      *
      * @param why for people
      */

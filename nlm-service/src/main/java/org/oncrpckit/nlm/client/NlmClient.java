@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -220,18 +219,12 @@ public final class NlmClient implements AutoCloseable {
 
     /** What is held now, coalesced, as it would be reclaimed. */
     public List<NlmLock> held() {
-        return core.turns()
-                .take(
-                        turn -> {
-                            List<NlmLock> all = new ArrayList<>();
-                            core.held().keys().forEach(key -> all.addAll(core.held().of(key)));
-                            return all;
-                        });
+        return core.heldNow();
     }
 
     /** How many requests wait now. */
     public int waiting() {
-        return core.turns().take(turn -> core.waits().count());
+        return core.waitingNow();
     }
 
     /**
@@ -466,7 +459,11 @@ public final class NlmClient implements AutoCloseable {
                 identity.learn(callerName, watch.state());
             }
             OwnCallBacks own = new OwnCallBacks(platform, callerName, watch);
-            own.open(new CallBackProgram(core, rpc, book).table(), rpc, callBackPort, rpcbind);
+            own.open(
+                    new CallBackProgram(core.callsOfServers(), rpc, book).table(),
+                    rpc,
+                    callBackPort,
+                    rpcbind);
             return own;
         }
     }

@@ -94,15 +94,9 @@ final class Reclaims {
             last =
                     last.thenCompose(
                             before ->
-                                    each.apply(lock, Deadline.in(core.timers(), LIMIT))
-                                            .exceptionally(
-                                                    failure -> {
-                                                        Throwable cause = ClientCore.cause(failure);
-                                                        lost(
-                                                                lock,
-                                                                String.valueOf(cause.getMessage()));
-                                                        return null;
-                                                    }));
+                                    lostIfItFails(
+                                            lock,
+                                            each.apply(lock, Deadline.in(core.timers(), LIMIT))));
         }
         return last;
     }
@@ -113,29 +107,75 @@ final class Reclaims {
                 .thenCompose(
                         status -> {
                             if (status == NlmStatus.GRANTED) {
-                                listener.reclaimed(lock);
+                                tell(() -> listener.reclaimed(lock));
                                 return CompletableFuture.<Void>completedFuture(null);
                             }
                             return anew(lock, "reclaim: " + status, deadline);
                         });
     }
 
-    /** The grace period is over, or the server knows better: as an ordinary request, then. */
+    /**
+     * The grace period is over, or the server knows better: as an ordinary request, then. In grace
+     * that is refused too, and asked again behind the reclaims of everybody, which cannot wait.
+     */
     private CompletionStage<Void> anew(NlmLock lock, String why, Deadline deadline) {
         return core.calls()
                 .lock(lock, false, false, deadline)
                 .thenAccept(
                         status -> {
                             if (status == NlmStatus.GRANTED) {
-                                listener.regained(lock);
+                                tell(() -> listener.regained(lock));
+                            } else if (status == NlmStatus.DENIED_GRACE_PERIOD
+                                    && deadline.left().compareTo(ClientCore.GRACE_PAUSE) > 0) {
+                                core.timers()
+                                        .schedule(
+                                                ClientCore.GRACE_PAUSE,
+                                                () -> anewLater(lock, why, deadline));
                             } else {
                                 lost(lock, why + ", lock: " + status);
                             }
                         });
     }
 
+    /** What has not been unlocked meanwhile. */
+    private void anewLater(NlmLock lock, String why, Deadline deadline) {
+        LaneKey key = LaneKey.of(lock);
+        core.turns()
+                .run(
+                        turn -> {
+                            for (NlmLock each : core.held().of(key, lock.range())) {
+                                core.lanes()
+                                        .addFirst(
+                                                turn,
+                                                key,
+                                                () ->
+                                                        lostIfItFails(
+                                                                each, anew(each, why, deadline)));
+                            }
+                        });
+    }
+
+    private CompletionStage<Void> lostIfItFails(NlmLock lock, CompletionStage<Void> asked) {
+        return asked.exceptionally(
+                failure -> {
+                    lost(lock, String.valueOf(Causes.of(failure).getMessage()));
+                    return null;
+                });
+    }
+
     private void lost(NlmLock lock, String why) {
-        core.turns().run(turn -> core.held().remove(LaneKey.of(lock), lock.range()));
-        listener.lost(lock, why);
+        core.turns()
+                .run(
+                        turn -> {
+                            LaneKey key = LaneKey.of(lock);
+                            core.held().remove(key, lock.range());
+                            core.expectations().released(turn, key, lock.range());
+                            turn.afterwards(() -> listener.lost(lock, why));
+                        });
+    }
+
+    /** Whatever the listener does, the lock is what the server says. */
+    private void tell(Runnable news) {
+        core.turns().run(turn -> turn.afterwards(news));
     }
 }

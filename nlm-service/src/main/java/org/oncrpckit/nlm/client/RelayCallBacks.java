@@ -97,17 +97,20 @@ final class RelayCallBacks implements CallBackPath {
                         RelayProtocol.GRANTED,
                         (call, forwarded) ->
                                 call.answerFrom(
-                                        core.granted(forwarded.sender(), forwarded.content())))
+                                        core.callsOfServers()
+                                                .granted(forwarded.sender(), forwarded.content())))
                 .procedure(
                         RelayProtocol.TEST_RESULT,
                         (call, forwarded) -> {
-                            core.testAnswered(forwarded.sender(), forwarded.content());
+                            core.callsOfServers()
+                                    .testAnswered(forwarded.sender(), forwarded.content());
                             return Nothing.NOTHING;
                         })
                 .procedure(
                         RelayProtocol.STATUS_RESULT,
                         (call, forwarded) -> {
-                            core.lockAnswered(forwarded.sender(), forwarded.content());
+                            core.callsOfServers()
+                                    .lockAnswered(forwarded.sender(), forwarded.content());
                             return Nothing.NOTHING;
                         })
                 .procedure(
@@ -167,7 +170,9 @@ final class RelayCallBacks implements CallBackPath {
                 });
         hosts.forEach(
                 each -> {
-                    var unused = ask(endpoint, RelayProtocol.MONITOR, each);
+                    var unused =
+                            monitor(endpoint, each)
+                                    .exceptionally(failure -> notMonitored(each, failure));
                 });
         if (restarted) {
             core.monitorRestarted();
@@ -307,6 +312,15 @@ final class RelayCallBacks implements CallBackPath {
         if (endpoint == null) {
             return CompletableFuture.failedFuture(new IOException("the daemon does not answer"));
         }
+        return monitor(endpoint, host);
+    }
+
+    private @Nullable Void notMonitored(InetAddress host, Throwable failure) {
+        core.notMonitored(host, String.valueOf(Causes.of(failure).getMessage()));
+        return null;
+    }
+
+    private CompletionStage<Void> monitor(Endpoint endpoint, InetAddress host) {
         return ask(endpoint, RelayProtocol.MONITOR, host)
                 .thenCompose(
                         why ->

@@ -3,7 +3,6 @@ package org.oncrpckit.nlm.client;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.NlmOperation;
@@ -72,7 +71,7 @@ final class ServerCall<A, R> {
     private void attempt(String lastFailure, @Nullable Throwable cause) {
         if (calls.isClosed()) {
             result.completeExceptionally(
-                    new ClientClosedException("the client is closed", mayBeInEffect));
+                    new ClientClosedException(ClientCore.CLOSED, mayBeInEffect));
             return;
         }
         Duration left = deadline.left();
@@ -89,7 +88,7 @@ final class ServerCall<A, R> {
                         .whenComplete(
                                 (found, failure) -> {
                                     if (failure != null) {
-                                        again("its rpcbind does not answer", cause(failure));
+                                        again("its rpcbind does not answer", Causes.of(failure));
                                     } else if (found.isEmpty()) {
                                         again("it has registered no lock manager", null);
                                     } else {
@@ -122,7 +121,7 @@ final class ServerCall<A, R> {
                                     if (failure == null) {
                                         result.complete(reply);
                                     } else {
-                                        failed(place, cause(failure));
+                                        failed(place, Causes.of(failure));
                                     }
                                 });
     }
@@ -177,11 +176,5 @@ final class ServerCall<A, R> {
         Duration delay = pause.compareTo(left) < 0 ? pause : left;
         pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
         calls.timers().schedule(delay, () -> attempt(why, failure));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 }

@@ -138,10 +138,23 @@ public final class Relay implements ClientRole, AutoCloseable {
             }
             monitored.values().forEach(left::removeAll);
         }
-        left.forEach(
-                host -> {
-                    var unused = monitor.unmonitor(host);
-                });
+        left.forEach(this::unmonitor);
+    }
+
+    /** A connection may have asked for the host while its monitoring was being ended. */
+    private void unmonitor(InetAddress host) {
+        var unused =
+                monitor.unmonitor(host)
+                        .whenComplete(
+                                (done, failure) -> {
+                                    if (isWanted(host)) {
+                                        var unusedAgain = watch(host);
+                                    }
+                                });
+    }
+
+    private synchronized boolean isWanted(InetAddress host) {
+        return monitored.values().stream().anyMatch(hosts -> hosts.contains(host));
     }
 
     private Long expectGrant(CallContext call, ExpectedGrant expected) {
@@ -173,6 +186,11 @@ public final class Relay implements ClientRole, AutoCloseable {
             }
             own.add(host);
         }
+        return watch(host);
+    }
+
+    /** Brings why it cannot be watched; empty when it is. */
+    private CompletionStage<String> watch(InetAddress host) {
         try {
             InetAddress local = network.sourceFor(host);
             return monitor.monitor(new MonitoredHost(host, HostName.of(host), local, name))
