@@ -20,12 +20,12 @@ final class RangeNode {
 
     private static final int CAPACITY_FIRST = 4;
 
+    /** How many first bytes share a cache line. */
+    private static final int LINE = 8;
+
     int count;
 
-    /**
-     * First and last byte of row 0, of row 1, and so on: side by side, to be in the same cache
-     * line.
-     */
+    /** The first bytes of all rows there is room for, then the last bytes. */
     private long[] bounds;
 
     /** The entries' values or the keys' values; null in a tree without values. */
@@ -56,20 +56,24 @@ final class RangeNode {
         return child == null;
     }
 
+    private int capacity() {
+        return bounds.length / 2;
+    }
+
     long first(int row) {
-        return bounds[2 * row];
+        return bounds[row];
     }
 
     long last(int row) {
-        return bounds[2 * row + 1];
+        return bounds[capacity() + row];
     }
 
     void setFirst(int row, long first) {
-        bounds[2 * row] = first;
+        bounds[row] = first;
     }
 
     void setLast(int row, long last) {
-        bounds[2 * row + 1] = last;
+        bounds[capacity() + row] = last;
     }
 
     @Nullable Object valueAt(int row) {
@@ -98,14 +102,14 @@ final class RangeNode {
 
     /** How many rows have keys below (or, if {@code orEqual}, not above) the given one. */
     int rowsBelow(long key, @Nullable Object keyValue, boolean orEqual) {
-        int low = 0;
-        int high = count;
+        int low = firstsBelow(key);
+        if (low == count || first(low) != key || value == null || keyValue == null) {
+            return orEqual ? skipEqual(low, key) : low;
+        }
+        int high = skipEqual(low, key);
         while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = Long.compareUnsigned(first(middle), key);
-            if (order == 0) {
-                order = compareValues(valueAt(middle), keyValue);
-            }
+            int order = compareValues(valueAt(middle), keyValue);
             if (order < 0 || (orEqual && order == 0)) {
                 low = middle + 1;
             } else {
@@ -113,6 +117,29 @@ final class RangeNode {
             }
         }
         return low;
+    }
+
+    /**
+     * How many first bytes are below one. Looks at one row of each cache line, which the processor
+     * fetches all at once; each step of a binary search would have to wait for a line of its own.
+     */
+    private int firstsBelow(long key) {
+        int row = 0;
+        while (row + LINE <= count && Long.compareUnsigned(bounds[row + LINE - 1], key) < 0) {
+            row += LINE;
+        }
+        while (row < count && Long.compareUnsigned(bounds[row], key) < 0) {
+            row++;
+        }
+        return row;
+    }
+
+    private int skipEqual(int from, long key) {
+        int row = from;
+        while (row < count && bounds[row] == key) {
+            row++;
+        }
+        return row;
     }
 
     @SuppressWarnings("unchecked") // all values of a tree are of one comparable type
@@ -126,11 +153,12 @@ final class RangeNode {
             long newLast,
             @Nullable Object newValue,
             @Nullable RangeNode newChild) {
-        if (2 * count == bounds.length) {
+        if (count == capacity()) {
             grow();
         }
         int moved = count - row;
-        System.arraycopy(bounds, 2 * row, bounds, 2 * row + 2, 2 * moved);
+        System.arraycopy(bounds, row, bounds, row + 1, moved);
+        System.arraycopy(bounds, capacity() + row, bounds, capacity() + row + 1, moved);
         setFirst(row, newFirst);
         setLast(row, newLast);
         if (value != null) {
@@ -146,7 +174,8 @@ final class RangeNode {
 
     void remove(int row) {
         int moved = --count - row;
-        System.arraycopy(bounds, 2 * row + 2, bounds, 2 * row, 2 * moved);
+        System.arraycopy(bounds, row + 1, bounds, row, moved);
+        System.arraycopy(bounds, capacity() + row + 1, bounds, capacity() + row, moved);
         if (value != null) {
             System.arraycopy(value, row + 1, value, row, moved);
             value[count] = null;
@@ -158,8 +187,12 @@ final class RangeNode {
     }
 
     private void grow() {
-        int capacity = Math.min(ROWS_MAX, bounds.length);
-        bounds = Arrays.copyOf(bounds, 2 * capacity);
+        long[] old = bounds;
+        int before = capacity();
+        int capacity = Math.min(ROWS_MAX, 2 * before);
+        bounds = new long[2 * capacity];
+        System.arraycopy(old, 0, bounds, 0, count);
+        System.arraycopy(old, before, bounds, capacity, count);
         if (value != null) {
             value = Arrays.copyOf(value, capacity);
         }
@@ -182,7 +215,7 @@ final class RangeNode {
         if (count + right.count > ROWS_JOINED_MAX) {
             return false;
         }
-        while (bounds.length < 2 * (count + right.count)) {
+        while (capacity() < count + right.count) {
             grow();
         }
         append(right, 0, right.count);
@@ -190,7 +223,8 @@ final class RangeNode {
     }
 
     private void append(RangeNode from, int row, int rows) {
-        System.arraycopy(from.bounds, 2 * row, bounds, 2 * count, 2 * rows);
+        System.arraycopy(from.bounds, row, bounds, count, rows);
+        System.arraycopy(from.bounds, from.capacity() + row, bounds, capacity() + count, rows);
         if (value != null && from.value != null) {
             System.arraycopy(from.value, row, value, count, rows);
         }
