@@ -1,11 +1,13 @@
 package org.oncrpckit.lock;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash table whose entries carry their own link, so that an entry costs one reference in the
- * table and nothing else. It compares no keys: a look-up walks the few entries of a hash with
- * {@link #first} and {@link #after}. Hashes must not be of a remote party's choosing.
+ * A hash table whose entries carry their own hash and link, so that an entry costs one or two
+ * references in the table and nothing else, and a look-up touches the table and the entry. It
+ * compares no keys: a look-up walks the few entries of a hash with {@link #first} and {@link
+ * #after}. What remote parties choose must be hashed by {@link NameHash}.
  */
 final class EntryTable<E extends EntryTable.Entry> {
     private static final int SLOTS_MIN = 16;
@@ -15,17 +17,19 @@ final class EntryTable<E extends EntryTable.Entry> {
         private final int hash;
         private @Nullable Entry next;
 
-        Entry(long identity) {
-            this.hash = spread(identity);
+        Entry(int hash) {
+            this.hash = hash;
         }
     }
 
+    /** Twice as many as entries, or more, while it grows: few entries share one. */
     private @Nullable Entry[] slots = new @Nullable Entry[SLOTS_MIN];
+
     private int size;
 
     /** A well mixed hash of a number. */
-    static int spread(long identity) {
-        long h = identity * 0x9E3779B97F4A7C15L;
+    static int spread(long number) {
+        long h = number * 0x9E3779B97F4A7C15L;
         return (int) (((h ^ (h >>> 29)) * 0xBF58476D1CE4E5B9L) >>> 32);
     }
 
@@ -33,9 +37,8 @@ final class EntryTable<E extends EntryTable.Entry> {
         return size;
     }
 
-    /** The first entry with this identity's hash, or null. */
-    @Nullable E first(long identity) {
-        int hash = spread(identity);
+    /** The first entry with this hash, or null. */
+    @Nullable E first(int hash) {
         return sameHash(slots[hash & (slots.length - 1)], hash);
     }
 
@@ -54,12 +57,22 @@ final class EntryTable<E extends EntryTable.Entry> {
         return (E) e;
     }
 
+    /** Visits all entries, in no order that means anything. */
+    @SuppressWarnings("unchecked")
+    void forEach(Consumer<? super E> visitor) {
+        for (Entry head : slots) {
+            for (Entry e = head; e != null; e = e.next) {
+                visitor.accept((E) e);
+            }
+        }
+    }
+
     void add(E entry) {
-        if (size >= slots.length) {
+        size++;
+        if (2 * size > slots.length) {
             resize(slots.length * 2);
         }
         link(entry);
-        size++;
     }
 
     void remove(E entry) {
@@ -82,7 +95,7 @@ final class EntryTable<E extends EntryTable.Entry> {
         gone.next = null;
         size--;
         if (slots.length > SLOTS_MIN && size < slots.length / 8) {
-            resize(Math.max(SLOTS_MIN, slots.length / 4));
+            resize(slots.length / 2);
         }
     }
 

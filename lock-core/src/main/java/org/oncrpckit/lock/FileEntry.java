@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A file on which there is something. Guarded by its shard.
  *
  * <p>Two trees hold all owners' ranges in order, one for each mode: exclusive ones never intersect,
- * shared ones may. As long as only one owner has held anything, that owner's own ranges serve in
- * their place. The trees are made when a second owner comes, and go when a single range is left.
+ * shared ones may. The trees are made when a second owner comes, and go when a single range is
+ * left. As long as there is one owner, its own ranges serve in their place; and a single range is
+ * kept here as well, so that a look at it touches nothing else.
  */
-final class FileEntry {
+final class FileEntry extends EntryTable.Entry {
     final FileId id;
     final Shard shard;
 
@@ -27,11 +28,22 @@ final class FileEntry {
      */
     @Nullable FileQueue queue;
 
+    /** What the only owner has that holds anything; null if there is none, or trees. */
     private @Nullable Holding sole;
+
+    /** The sole holding's range, if it is a single one. */
+    private long soleFirst;
+
+    private long soleLast;
+
+    /** The sole holding's mode, if it is a single range. */
+    private @Nullable LockMode soleMode;
+
     private @Nullable RangeTree<Holding> shared;
     private @Nullable RangeTree<Holding> exclusive;
 
     FileEntry(FileId id, Shard shard, int serial) {
+        super(id.hashCode());
         this.id = id;
         this.shard = shard;
         this.serial = serial;
@@ -55,36 +67,45 @@ final class FileEntry {
     void added(Holding h, LockMode mode, long first, long last) {
         shard.countHeld(1);
         if (!holdsAnything()) {
-            sole = h;
-        } else if (sole != h) {
-            Holding before = sole;
-            if (before != null) {
-                sole = null;
-                makeTrees(before);
-            }
-            treeFor(mode).add(first, last, h);
+            setSole(h, mode, first, last);
+            return;
         }
+        Holding before = sole;
+        if (before == h) {
+            soleMode = null;
+            return;
+        }
+        if (before != null) {
+            makeTrees(before);
+        }
+        treeFor(mode).add(first, last, h);
+    }
+
+    private void setSole(Holding h, LockMode mode, long first, long last) {
+        sole = h;
+        soleMode = mode;
+        soleFirst = first;
+        soleLast = last;
     }
 
     /** Told by a holding what it has removed. */
     void removed(Holding h, LockMode mode, long first) {
         shard.countHeld(-1);
         if (sole == h) {
-            if (h.size() == 0) {
-                sole = null;
-            }
-            return;
+            soleMode = null;
+        } else {
+            treeFor(mode).remove(first, h);
         }
-        treeFor(mode).remove(first, h);
         if (held() > 1) {
             return;
         }
-        Hit last = new Hit();
-        boolean one = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, last);
+        Hit left = new Hit();
+        boolean any = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, left);
         shared = null;
         exclusive = null;
-        if (one) {
-            sole = last.holding();
+        sole = null;
+        if (any) {
+            setSole(left.holding(), left.mode, left.first, left.last);
         }
     }
 
@@ -92,21 +113,19 @@ final class FileEntry {
     void lastSet(Holding h, LockMode mode, long first, long last) {
         if (sole != h) {
             treeFor(mode).setLast(first, h, last);
+        } else if (soleMode != null) {
+            soleLast = last;
         }
     }
 
     private void makeTrees(Holding from) {
         Hit hit = new Hit();
-        for (LockMode mode : LockMode.values()) {
-            long start = 0;
-            while (from.find(mode, start, LockRange.END, hit)) {
-                treeFor(mode).add(hit.first(), hit.last(), from);
-                if (hit.last() == LockRange.END) {
-                    break;
-                }
-                start = hit.last() + 1;
-            }
+        boolean more = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
+        while (more) {
+            treeFor(hit.mode).add(hit.first, hit.last, from);
+            more = findNextConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
         }
+        sole = null;
     }
 
     private RangeTree<Holding> treeFor(LockMode mode) {
@@ -131,20 +150,31 @@ final class FileEntry {
     boolean findConflict(
             LockMode wanted, long first, long last, @Nullable Holding self, Hit found) {
         Holding only = sole;
+        LockMode mode = soleMode;
+        if (only != null && mode != null) {
+            boolean conflict =
+                    only != self
+                            && mode.conflictsWith(wanted)
+                            && Overlap.of(first, last, soleFirst, soleLast) != Overlap.NONE;
+            if (conflict) {
+                found.set(soleFirst, soleLast, only, mode);
+            }
+            return conflict;
+        }
         if (only != null) {
             return only != self && only.findConflict(wanted, first, last, found);
         }
-        boolean hit = exclusive != null && exclusive.find(first, last, self, found.entry);
+        boolean hit = exclusive != null && exclusive.find(first, last, self, found);
         found.mode = LockMode.EXCLUSIVE;
         if (wanted == LockMode.SHARED || shared == null) {
             return hit;
         }
         if (!hit) {
             found.mode = LockMode.SHARED;
-            return shared.find(first, last, self, found.entry);
+            return shared.find(first, last, self, found);
         }
         Hit other = new Hit();
-        if (shared.find(first, last, self, other.entry) && other.isBefore(found)) {
+        if (shared.find(first, last, self, other) && other.isBefore(found)) {
             other.mode = LockMode.SHARED;
             found.copy(other);
         }
@@ -157,23 +187,21 @@ final class FileEntry {
      */
     boolean findNextConflict(
             LockMode wanted, long first, long last, @Nullable Holding self, Hit found) {
-        long at = found.first();
+        long at = found.first;
         if (sole != null) {
             // One owner's ranges do not overlap: the next one starts after this one.
             return at != LockRange.END
-                    && Long.compareUnsigned(found.last(), last) < 0
-                    && sole != self
-                    && sole.findConflict(wanted, found.last() + 1, last, found);
+                    && Long.compareUnsigned(found.last, last) < 0
+                    && findConflict(wanted, found.last + 1, last, self, found);
         }
         Holding holder = found.holding();
         boolean hit =
-                exclusive != null
-                        && exclusive.findAfter(first, last, at, holder, self, found.entry);
+                exclusive != null && exclusive.findAfter(first, last, at, holder, self, found);
         found.mode = LockMode.EXCLUSIVE;
         if (wanted == LockMode.EXCLUSIVE && shared != null) {
             Hit other = new Hit();
             other.mode = LockMode.SHARED;
-            if (shared.findAfter(first, last, at, holder, self, other.entry)
+            if (shared.findAfter(first, last, at, holder, self, other)
                     && (!hit || other.isBefore(found))) {
                 found.copy(other);
                 return true;
@@ -185,7 +213,7 @@ final class FileEntry {
     /** How many ranges are held. */
     int held() {
         if (sole != null) {
-            return sole.size();
+            return soleMode != null ? 1 : sole.size();
         }
         return (shared == null ? 0 : shared.size()) + (exclusive == null ? 0 : exclusive.size());
     }

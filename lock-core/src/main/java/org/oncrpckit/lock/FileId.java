@@ -17,7 +17,7 @@ public final class FileId implements Comparable<FileId> {
 
     private FileId(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
+        this.hash = NameHash.finish(NameHash.add(NameHash.START, bytes));
     }
 
     /**

@@ -29,8 +29,8 @@ final class HeldRanges {
     private static void cut(Holding h, LockMode mode, long first, long last) {
         Hit hit = new Hit();
         while (h.find(mode, first, last, hit)) {
-            long heldFirst = hit.first();
-            long heldLast = hit.last();
+            long heldFirst = hit.first;
+            long heldLast = hit.last;
             switch (Overlap.of(first, last, heldFirst, heldLast)) {
                 case EQUAL, CONTAINS -> h.remove(mode, heldFirst);
                 case CONTAINED -> {
@@ -62,17 +62,17 @@ final class HeldRanges {
         long joinedLast = last;
         Hit hit = new Hit();
         while (h.find(mode, from, to, hit)) {
-            Overlap overlap = Overlap.of(first, last, hit.first(), hit.last());
+            Overlap overlap = Overlap.of(first, last, hit.first, hit.last);
             if (overlap == Overlap.EQUAL || overlap == Overlap.CONTAINED) {
                 return;
             }
-            if (Long.compareUnsigned(hit.first(), joinedFirst) < 0) {
-                joinedFirst = hit.first();
+            if (Long.compareUnsigned(hit.first, joinedFirst) < 0) {
+                joinedFirst = hit.first;
             }
-            if (Long.compareUnsigned(hit.last(), joinedLast) > 0) {
-                joinedLast = hit.last();
+            if (Long.compareUnsigned(hit.last, joinedLast) > 0) {
+                joinedLast = hit.last;
             }
-            h.remove(mode, hit.first());
+            h.remove(mode, hit.first);
         }
         h.add(mode, joinedFirst, joinedLast);
     }

@@ -33,13 +33,13 @@ final class Holding extends EntryTable.Entry implements Comparable<Holding> {
     private @Nullable RangeTree<Holding> exclusive;
 
     Holding(FileEntry file, OwnerEntry owner) {
-        super(identity(file, owner));
+        super(hash(file, owner));
         this.file = file;
         this.owner = owner;
     }
 
-    static long identity(FileEntry file, OwnerEntry owner) {
-        return ((long) file.serial << 32) | (owner.serial & 0xFFFF_FFFFL);
+    static int hash(FileEntry file, OwnerEntry owner) {
+        return EntryTable.spread(((long) file.serial << 32) | (owner.serial & 0xFFFF_FFFFL));
     }
 
     /** How many ranges are held. */
@@ -74,10 +74,10 @@ final class Holding extends EntryTable.Entry implements Comparable<Holding> {
             return true;
         }
         RangeTree<Holding> tree = tree(mode);
-        if (tree == null || !tree.find(first, last, found.entry)) {
+        if (tree == null || !tree.find(first, last, found)) {
             return false;
         }
-        found.entry.value = this;
+        found.value = this;
         found.mode = mode;
         return true;
     }
@@ -106,10 +106,10 @@ final class Holding extends EntryTable.Entry implements Comparable<Holding> {
         long from = first;
         while (find(LockMode.EXCLUSIVE, from, from, hit)
                 || (wanted == LockMode.SHARED && find(LockMode.SHARED, from, from, hit))) {
-            if (Long.compareUnsigned(hit.last(), last) >= 0) {
+            if (Long.compareUnsigned(hit.last, last) >= 0) {
                 return true;
             }
-            from = hit.last() + 1;
+            from = hit.last + 1;
         }
         return false;
     }

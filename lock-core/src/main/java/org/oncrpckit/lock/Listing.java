@@ -107,11 +107,12 @@ final class Listing {
         for (Shard shard : engine.shards) {
             shard.enter();
             try {
-                for (FileEntry f : shard.files()) {
-                    if (test.test(f)) {
-                        found.add(f.id);
-                    }
-                }
+                shard.forEachFile(
+                        f -> {
+                            if (test.test(f)) {
+                                found.add(f.id);
+                            }
+                        });
             } finally {
                 shard.exit();
             }
@@ -230,10 +231,10 @@ final class Listing {
                         return false;
                     }
                     into.add(hit.toHeldLock());
-                    if (hit.last() == LockRange.END) {
+                    if (hit.last == LockRange.END) {
                         return false;
                     }
-                    from = hit.last() + 1;
+                    from = hit.last + 1;
                 }
                 return h != null;
             } finally {

@@ -36,8 +36,9 @@ final class LockEngine {
     }
 
     Shard shard(FileId file) {
-        long mixed = Integer.toUnsignedLong(EntryTable.spread(file.hashCode()));
-        return shards.get((int) ((mixed * shards.size()) >>> 32));
+        // By the upper bits; a shard's own tables go by the lower ones.
+        long hash = Integer.toUnsignedLong(file.hashCode());
+        return shards.get((int) ((hash * shards.size()) >>> Integer.SIZE));
     }
 
     /** Whether another lock or reservation may be asked for. */

@@ -25,12 +25,8 @@ public final class LockOwner implements Comparable<LockOwner> {
         this.system = system;
         this.handle = handle;
         this.number = number;
-        // Spread: a handle that ends in the number, as clients make them, would leave the low bits
-        // of most owners alike.
-        this.hash =
-                EntryTable.spread(
-                        (system.hashCode() * 31 + Arrays.hashCode(handle)) * 31
-                                + Long.hashCode(number));
+        long sum = NameHash.add(system.addTo(NameHash.START), number);
+        this.hash = NameHash.finish(NameHash.add(sum, handle));
     }
 
     /**

@@ -3,8 +3,9 @@ package org.oncrpckit.lock;
 import org.jspecify.annotations.Nullable;
 
 /** An owner that has something on a file of one {@link Shard}. Guarded by the shard. */
-final class OwnerEntry {
+final class OwnerEntry extends EntryTable.Entry {
     final LockOwner owner;
+    final SystemEntry system;
 
     /** Tells owners of a shard apart in hashes, and is nobody's choice. */
     final int serial;
@@ -17,13 +18,21 @@ final class OwnerEntry {
 
     int holdingCount;
 
+    /**
+     * Whether its holdings are in the shard's table. They are once there are two, until none is
+     * left; a single one needs no table to be found.
+     */
+    boolean inTable;
+
     /** Neighbours among the owners of one system. */
     @Nullable OwnerEntry previousOfSystem;
 
     @Nullable OwnerEntry nextOfSystem;
 
-    OwnerEntry(LockOwner owner, int serial) {
+    OwnerEntry(LockOwner owner, SystemEntry system, int serial) {
+        super(owner.hashCode());
         this.owner = owner;
+        this.system = system;
         this.serial = serial;
     }
 

@@ -18,7 +18,7 @@ final class RangeTree<V extends Comparable<V>> {
     private static final int ROWS_MIN = RangeNode.ROWS_MAX / 4;
 
     /** An entry that was found. */
-    static final class Entry<V> {
+    static class Entry<V> {
         long first;
         long last;
         @Nullable V value;

@@ -1,13 +1,12 @@
 package org.oncrpckit.lock;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * two shards.
  */
 final class Shard {
-    /** An emptied map that had been larger than this is thrown away, since maps do not shrink. */
-    private static final int MAP_KEPT_MAX = 1024;
-
     final int index;
 
     /** Null in a single-threaded table. */
@@ -28,11 +24,11 @@ final class Shard {
     /** How many locks and reservations the whole table has. Shared by all shards. */
     private final AtomicLong heldTotal;
 
-    private Map<FileId, FileEntry> files = new HashMap<>();
-    private Map<LockOwner, OwnerEntry> owners = new HashMap<>();
-    private Map<SystemId, SystemEntry> systems = new HashMap<>();
-    private int filesPeak;
-    private int ownersPeak;
+    private final EntryTable<FileEntry> files = new EntryTable<>();
+    private final EntryTable<OwnerEntry> owners = new EntryTable<>();
+    private final EntryTable<SystemEntry> systems = new EntryTable<>();
+
+    /** What owners have that ever had something on two files at once. */
     private final EntryTable<Holding> holdings = new EntryTable<>();
 
     /** The files with a queue. Changes only under the slow-path lock as well. */
@@ -84,23 +80,52 @@ final class Shard {
 
     @Nullable FileEntry file(FileId id) {
         assert isEntered();
-        return files.get(id);
+        FileEntry f = files.first(id.hashCode());
+        while (f != null && !f.id.equals(id)) {
+            f = files.after(f);
+        }
+        return f;
     }
 
     FileEntry fileFor(FileId id) {
-        assert isEntered();
-        FileEntry f = files.get(id);
+        FileEntry f = file(id);
         if (f == null) {
             f = new FileEntry(id, this, ++serials);
-            files.put(id, f);
-            filesPeak = Math.max(filesPeak, files.size());
+            files.add(f);
         }
         return f;
     }
 
     @Nullable OwnerEntry owner(LockOwner id) {
         assert isEntered();
-        return owners.get(id);
+        OwnerEntry o = owners.first(id.hashCode());
+        while (o != null && !o.owner.equals(id)) {
+            o = owners.after(o);
+        }
+        return o;
+    }
+
+    private OwnerEntry ownerFor(LockOwner id) {
+        OwnerEntry o = owner(id);
+        if (o == null) {
+            SystemEntry s = system(id.system());
+            if (s == null) {
+                s = new SystemEntry(id.system());
+                systems.add(s);
+            }
+            o = new OwnerEntry(id, s, ++serials);
+            owners.add(o);
+            s.link(o);
+        }
+        return o;
+    }
+
+    private @Nullable SystemEntry system(SystemId id) {
+        SystemEntry s = systems.first(id.hashCode());
+        while (s != null && !s.id.equals(id)) {
+            s = systems.after(s);
+        }
+        return s;
     }
 
     @Nullable Holding holding(@Nullable FileEntry file, LockOwner owner) {
@@ -112,11 +137,11 @@ final class Shard {
     }
 
     @Nullable Holding holding(FileEntry file, OwnerEntry owner) {
-        Holding only = owner.holdings;
-        if (owner.holdingCount == 1 && only != null) {
-            return only.file == file ? only : null;
+        if (!owner.inTable) {
+            Holding only = owner.holdings;
+            return only != null && only.file == file ? only : null;
         }
-        Holding h = holdings.first(Holding.identity(file, owner));
+        Holding h = holdings.first(Holding.hash(file, owner));
         while (h != null && (h.file != file || h.owner != owner)) {
             h = holdings.after(h);
         }
@@ -125,18 +150,19 @@ final class Shard {
 
     /** What an owner has on a file, made if it has nothing yet. */
     Holding holdingFor(FileEntry file, LockOwner id) {
-        OwnerEntry o = owner(id);
-        if (o == null) {
-            o = new OwnerEntry(id, ++serials);
-            owners.put(id, o);
-            ownersPeak = Math.max(ownersPeak, owners.size());
-            systems.computeIfAbsent(id.system(), SystemEntry::new).link(o);
-        }
+        OwnerEntry o = ownerFor(id);
         Holding h = holding(file, o);
         if (h == null) {
             h = new Holding(file, o);
-            holdings.add(h);
+            Holding only = o.holdings;
+            if (only != null && !o.inTable) {
+                o.inTable = true;
+                holdings.add(only);
+            }
             o.link(h);
+            if (o.inTable) {
+                holdings.add(h);
+            }
         }
         return h;
     }
@@ -147,32 +173,26 @@ final class Shard {
             return;
         }
         assert h.watchers == null || h.watchers.isEmpty();
-        holdings.remove(h);
         OwnerEntry o = h.owner;
+        if (o.inTable) {
+            holdings.remove(h);
+        }
         o.unlink(h);
         if (o.holdings != null) {
             return;
         }
-        owners.remove(o.owner);
-        if (owners.isEmpty() && ownersPeak > MAP_KEPT_MAX) {
-            owners = new HashMap<>();
-            systems = new HashMap<>(systems);
-            ownersPeak = 0;
-        }
-        SystemEntry s = systems.get(o.owner.system());
-        if (s != null) {
-            s.unlink(o);
-            if (s.owners == null) {
-                systems.remove(s.id);
-            }
+        owners.remove(o);
+        SystemEntry s = o.system;
+        s.unlink(o);
+        if (s.owners == null) {
+            systems.remove(s);
         }
     }
 
-    /** Forgets a file if nothing is left of it. */
+    /** Forgets a file, unless something is left on it or it has been forgotten already. */
     void dropIfEmpty(FileEntry f) {
-        if (f.isEmpty() && files.remove(f.id, f) && files.isEmpty() && filesPeak > MAP_KEPT_MAX) {
-            files = new HashMap<>();
-            filesPeak = 0;
+        if (f.isEmpty() && file(f.id) == f) {
+            files.remove(f);
         }
     }
 
@@ -184,9 +204,9 @@ final class Shard {
         assert isEntered();
         List<Holding> found = new ArrayList<>();
         if (scope instanceof Scope.OfOwner of) {
-            addHoldings(owners.get(of.owner()), found);
+            addHoldings(owner(of.owner()), found);
         } else if (scope instanceof Scope.OfSystem of) {
-            SystemEntry s = systems.get(of.system());
+            SystemEntry s = system(of.system());
             for (OwnerEntry o = s == null ? null : s.owners; o != null; o = o.nextOfSystem) {
                 addHoldings(o, found);
             }
@@ -200,10 +220,10 @@ final class Shard {
         }
     }
 
-    /** All files, in no order that means anything. */
-    Iterable<FileEntry> files() {
+    /** Visits all files, in no order that means anything. */
+    void forEachFile(Consumer<FileEntry> visitor) {
         assert isEntered();
-        return files.values();
+        files.forEach(visitor);
     }
 
     int fileCount() {
@@ -218,7 +238,7 @@ final class Shard {
         return systems.size();
     }
 
-    int holdingCount() {
+    int holdingsInTable() {
         return holdings.size();
     }
 

@@ -77,7 +77,7 @@ final class Snapshot {
         out.writeByte(VERSION);
         out.writeLong(engine.slow.waiting.lastTicket());
         List<FileEntry> files = new ArrayList<>();
-        engine.shards.forEach(shard -> shard.files().forEach(files::add));
+        engine.shards.forEach(shard -> shard.forEachFile(files::add));
         files.sort(Comparator.comparing(f -> f.id));
         for (FileEntry f : files) {
             writeHeld(f);
@@ -102,7 +102,7 @@ final class Snapshot {
         while (more) {
             at(f.id, hit.holding().owner.owner);
             out.writeByte(HELD);
-            writeRange(hit.first(), hit.last(), hit.mode);
+            writeRange(hit.first, hit.last, hit.mode);
             more = f.findNextConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
         }
     }

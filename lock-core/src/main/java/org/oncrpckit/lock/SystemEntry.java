@@ -3,7 +3,7 @@ package org.oncrpckit.lock;
 import org.jspecify.annotations.Nullable;
 
 /** A system with owners in one {@link Shard}. Guarded by the shard. */
-final class SystemEntry {
+final class SystemEntry extends EntryTable.Entry {
     final SystemId id;
 
     /**
@@ -13,6 +13,7 @@ final class SystemEntry {
     @Nullable OwnerEntry owners;
 
     SystemEntry(SystemId id) {
+        super(id.hashCode());
         this.id = id;
     }
 

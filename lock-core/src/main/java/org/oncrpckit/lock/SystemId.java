@@ -18,6 +18,16 @@ public record SystemId(long host, long epoch) implements Comparable<SystemId> {
         return byHost != 0 ? byHost : Long.compareUnsigned(epoch, other.epoch);
     }
 
+    /** Adds this to the hash of a name. */
+    long addTo(long sum) {
+        return NameHash.add(NameHash.add(sum, host), epoch);
+    }
+
+    @Override
+    public int hashCode() {
+        return NameHash.finish(addTo(NameHash.START));
+    }
+
     @Override
     public String toString() {
         return Long.toUnsignedString(host) + "." + Long.toUnsignedString(epoch);

@@ -71,7 +71,7 @@ final class WaitGraph {
     }
 
     private static boolean isInside(Waiter w, Hit held) {
-        Overlap overlap = Overlap.of(w.first(), w.last(), held.first(), held.last());
+        Overlap overlap = Overlap.of(w.first(), w.last(), held.first, held.last);
         return overlap == Overlap.EQUAL || overlap == Overlap.CONTAINED;
     }
 
@@ -128,8 +128,8 @@ final class WaitGraph {
         Hit hit = new Hit();
         Waiter w = requests.next(null, 0);
         while (w != null && h.find(held, w.first(), LockRange.END, hit)) {
-            if (Long.compareUnsigned(hit.first(), w.last()) > 0) {
-                w = requests.next(w, hit.first());
+            if (Long.compareUnsigned(hit.first, w.last()) > 0) {
+                w = requests.next(w, hit.first);
             } else {
                 if (!w.request.owner().equals(h.owner.owner) && !visitor.test(w, hit)) {
                     return;

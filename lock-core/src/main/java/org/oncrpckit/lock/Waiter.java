@@ -54,7 +54,7 @@ final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
     long orderMax;
 
     Waiter(LockRequest request, FileEntry file, OwnerWaits owner, long ticket) {
-        super(ticket);
+        super(EntryTable.spread(ticket));
         this.request = request;
         this.file = file;
         this.owner = owner;

@@ -48,7 +48,7 @@ final class WaitingRequests {
     }
 
     @Nullable Waiter find(long ticket) {
-        Waiter w = byTicket.first(ticket);
+        Waiter w = byTicket.first(EntryTable.spread(ticket));
         while (w != null && w.ticket != ticket) {
             w = byTicket.after(w);
         }
@@ -290,8 +290,8 @@ final class WaitingRequests {
         Holding self = w.file.shard.holding(w.file, w.request.owner());
         Hit hit = new Hit();
         if (w.file.findConflict(w.mode(), w.first(), w.last(), self, hit)) {
-            boolean startsInside = Long.compareUnsigned(hit.first(), w.first()) >= 0;
-            w.watch(hit.holding(), startsInside ? hit.first() : w.first());
+            boolean startsInside = Long.compareUnsigned(hit.first, w.first()) >= 0;
+            w.watch(hit.holding(), startsInside ? hit.first : w.first());
             return true;
         }
         return false;

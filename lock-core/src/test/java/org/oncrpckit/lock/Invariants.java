@@ -40,7 +40,7 @@ final class Invariants {
                                     s.fileCount(),
                                     s.ownerCount(),
                                     s.systemCount(),
-                                    s.holdingCount(),
+                                    s.holdingsInTable(),
                                     s.queued.size()))
                     .containsOnly(0);
             assertThat(s.held() + s.sharesTaken).isZero();
@@ -56,20 +56,23 @@ final class Invariants {
             long shareModes = 0;
             for (Shard s : engine.shards) {
                 long inShard = 0;
-                int holdings = 0;
+                int holdingsInTable = 0;
                 Set<LockOwner> owners = new HashSet<>();
-                for (FileEntry f : s.files()) {
+                List<FileEntry> files = new ArrayList<>();
+                s.forEachFile(files::add);
+                for (FileEntry f : files) {
                     assertThat(f.isEmpty()).isFalse();
                     assertThat(s.queued.contains(f)).isEqualTo(f.queue != null);
                     inShard += checkFile(f);
                     for (Holding h : f.holdings()) {
-                        holdings++;
+                        holdingsInTable += h.owner.inTable ? 1 : 0;
+                        assertThat(s.holding(f, h.owner)).isSameAs(h);
                         owners.add(h.owner.owner);
                         shareModes += Integer.bitCount(h.shareModes);
                     }
                 }
                 assertThat(s.held()).isEqualTo(inShard);
-                assertThat(s.holdingCount()).isEqualTo(holdings);
+                assertThat(s.holdingsInTable()).isEqualTo(holdingsInTable);
                 assertThat(s.ownerCount()).isEqualTo(owners.size());
                 held += inShard;
             }
@@ -138,10 +141,10 @@ final class Invariants {
             }
             into.add(lock);
             before = lock;
-            if (hit.last() == LockRange.END) {
+            if (hit.last == LockRange.END) {
                 return;
             }
-            from = hit.last() + 1;
+            from = hit.last + 1;
         }
     }
 
