@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc;
 
-import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 
@@ -11,7 +10,7 @@ final class CallHeaderDecoder {
 
     private CallHeaderDecoder() {}
 
-    static IncomingCall decode(XdrReader reader, OpaqueMemo credentials) throws XdrException {
+    static IncomingCall decode(XdrReader reader, CallHeaderMemo memo) throws XdrException {
         int xid = reader.readInt();
         int type = reader.readInt();
         if (type != MessageType.CALL.number()) {
@@ -20,13 +19,13 @@ final class CallHeaderDecoder {
         if (reader.readInt() != RpcMessages.RPC_VERSION) {
             return new DeniedCall(new ReplyHeader.RpcMismatch(xid, SPOKEN));
         }
-        ProgramVersion programVersion = new ProgramVersion(reader.readInt(), reader.readInt());
+        ProgramVersion programVersion = memo.programVersion(reader.readInt(), reader.readInt());
         int procedure = reader.readInt();
-        OpaqueAuth credential = OpaqueAuth.decodeOrNull(reader, credentials);
+        OpaqueAuth credential = OpaqueAuth.decodeOrNull(reader, memo);
         if (credential == null) {
             return denied(xid, AuthStatus.AUTH_BADCRED);
         }
-        OpaqueAuth verifier = OpaqueAuth.decodeOrNull(reader, credentials);
+        OpaqueAuth verifier = OpaqueAuth.decodeOrNull(reader, memo);
         if (verifier == null) {
             return denied(xid, AuthStatus.AUTH_BADVERF);
         }

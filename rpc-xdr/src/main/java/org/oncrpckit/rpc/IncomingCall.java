@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc;
 
-import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 
@@ -25,15 +24,15 @@ public sealed interface IncomingCall permits CallHeader, DeniedCall {
      *     nothing to answer, the message is to be dropped
      */
     static IncomingCall decode(XdrReader reader) throws XdrException {
-        return decode(reader, OpaqueMemo.NONE);
+        return decode(reader, CallHeaderMemo.NONE);
     }
 
     /**
      * As {@link #decode(XdrReader)}, for those who read many.
      *
-     * @param credentials bodies of AUTH_SYS credentials that have come before
+     * @param memo parts of headers that have come before
      */
-    static IncomingCall decode(XdrReader reader, OpaqueMemo credentials) throws XdrException {
-        return CallHeaderDecoder.decode(reader, credentials);
+    static IncomingCall decode(XdrReader reader, CallHeaderMemo memo) throws XdrException {
+        return CallHeaderDecoder.decode(reader, memo);
     }
 }

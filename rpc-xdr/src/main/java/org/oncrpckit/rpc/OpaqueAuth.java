@@ -3,7 +3,6 @@ package org.oncrpckit.rpc;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.xdr.Opaque;
-import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
@@ -59,10 +58,11 @@ public record OpaqueAuth(int flavor, Opaque body) {
      * As {@link #decode}, but null when all bytes are there (or far too many are announced) and do
      * not form a credential.
      *
-     * @param memo AUTH_SYS bodies that have come before; those of other flavours are new each time
+     * @param memo AUTH_SYS credentials that have come before; those of other flavours are new each
+     *     time
      * @throws XdrException when the message ends too early
      */
-    static @Nullable OpaqueAuth decodeOrNull(XdrReader reader, OpaqueMemo memo)
+    static @Nullable OpaqueAuth decodeOrNull(XdrReader reader, CallHeaderMemo memo)
             throws XdrException {
         int flavor = reader.readInt();
         int length = reader.readInt();
@@ -72,11 +72,9 @@ public record OpaqueAuth(int flavor, Opaque body) {
         // Long enough, so that the only thing left to be wrong is the padding.
         boolean complete = reader.remaining() >= ((length + 3) & ~3);
         try {
-            return of(
-                    flavor,
-                    flavor == AuthFlavor.SYS
-                            ? reader.readFixedOpaque(length, memo)
-                            : reader.readFixedOpaque(length));
+            return flavor == AuthFlavor.SYS
+                    ? memo.readSys(reader, length)
+                    : of(flavor, reader.readFixedOpaque(length));
         } catch (XdrException e) {
             if (complete) {
                 return null;

@@ -1,8 +1,9 @@
 package org.oncrpckit.rpc;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.xdr.XdrException;
 
@@ -11,12 +12,10 @@ import org.oncrpckit.xdr.XdrException;
  * section 11 marks in it. One for each connection; not thread-safe.
  *
  * <pre>{@code
- * for (Optional<ByteBuffer> record; (record = assembler.next(read)).isPresent(); ) {
- *     dispatch(record.get());
- * }
+ * while (assembler.next(read, this::dispatch)) {}
  * }</pre>
  *
- * <p>A record that lies whole in one read is handed out as a view of it, uncopied. Any other is
+ * <p>A record that lies whole in one read is handed out where it is, uncopied. Any other is
  * gathered in memory that grows with the bytes that arrived, never with the bytes announced.
  */
 public final class RecordAssembler {
@@ -57,16 +56,17 @@ public final class RecordAssembler {
     /**
      * Takes bytes out of the buffer until a record is complete or the buffer is empty.
      *
-     * <p>The record is read-only in spirit: it may share the memory of {@code input}, so it is
-     * valid until that memory is used again.
-     *
      * @param input what the stream brought; its position moves behind the bytes taken
-     * @return the next record, which may be empty, or nothing when {@code input} is used up
+     * @param receiver is given the next record, which may be empty, from position to limit, both of
+     *     which it may move. It may be {@code input} itself, so it is the receiver's until that
+     *     returns.
+     * @return whether there was a record; false when {@code input} is used up
      * @throws XdrException when the peer exceeds a limit. Where its next record begins is then
      *     unknown: close the connection.
      * @throws IllegalStateException when used again after that
      */
-    public Optional<ByteBuffer> next(ByteBuffer input) throws XdrException {
+    public boolean next(ByteBuffer input, Consumer<? super ByteBuffer> receiver)
+            throws XdrException {
         if (broken) {
             throw new IllegalStateException("the stream exceeded a limit before");
         }
@@ -74,22 +74,37 @@ public final class RecordAssembler {
             int available = Math.min(fragmentBytesLeft, input.remaining());
             boolean complete = available == fragmentBytesLeft;
             if (complete && lastFragment && gathered == null) {
-                ByteBuffer record = input.slice(input.position(), available);
-                input.position(input.position() + available);
-                return endRecord(record);
+                endRecord();
+                lend(input, available, receiver);
+                return true;
             }
             if (available > 0) {
                 gather(input, available);
             }
             if (!complete) {
-                return Optional.empty();
+                return false;
             }
             insideFragment = false;
             if (lastFragment) {
-                return endRecord(gathered == null ? NOTHING : gathered.flip());
+                ByteBuffer record = gathered == null ? NOTHING : gathered.flip();
+                endRecord();
+                receiver.accept(record);
+                return true;
             }
         }
-        return Optional.empty();
+        return false;
+    }
+
+    /** Gives away the next bytes of the input, and takes the input back behind them. */
+    private static void lend(ByteBuffer input, int bytes, Consumer<? super ByteBuffer> receiver) {
+        int limit = input.limit();
+        int end = input.position() + bytes;
+        ByteOrder order = input.order();
+        try {
+            receiver.accept(input.limit(end).order(ByteOrder.BIG_ENDIAN));
+        } finally {
+            input.limit(limit).position(end).order(order);
+        }
     }
 
     /** Whether the stream stands within a record, so that its end now would cut one short. */
@@ -102,11 +117,10 @@ public final class RecordAssembler {
         return gathered == null ? 0 : gathered.capacity();
     }
 
-    private Optional<ByteBuffer> endRecord(ByteBuffer record) {
+    private void endRecord() {
         insideFragment = false;
         fragments = 0;
         gathered = null;
-        return Optional.of(record);
     }
 
     /** Reads on in a mark; true when it is complete and within the limits. */
@@ -156,7 +170,8 @@ public final class RecordAssembler {
             target = grown;
             gathered = grown;
         }
-        target.put(input.slice(input.position(), bytes));
+        int at = target.position();
+        target.put(at, input, input.position(), bytes).position(at + bytes);
         input.position(input.position() + bytes);
         fragmentBytesLeft -= bytes;
     }

@@ -18,10 +18,10 @@ import org.dcache.oncrpc4j.xdr.XdrDecodingStream;
  */
 public final class XdrReader extends Oncrpc4jDecoding {
     /** Only read at absolute indices: whoever gave it goes on using its position. */
-    private final ByteBuffer buffer;
+    private ByteBuffer buffer;
 
-    private final int start;
-    private final int end;
+    private int start;
+    private int end;
 
     /** Index of the next byte, from start to end. */
     private int next;
@@ -29,7 +29,7 @@ public final class XdrReader extends Oncrpc4jDecoding {
     private boolean paddingIgnored;
 
     private XdrReader(ByteBuffer buffer) {
-        this.buffer = buffer;
+        this.buffer = bigEndian(buffer);
         this.start = buffer.position();
         this.end = buffer.limit();
         this.next = start;
@@ -41,10 +41,28 @@ public final class XdrReader extends Oncrpc4jDecoding {
      * lives.
      */
     public static XdrReader of(ByteBuffer buffer) {
-        return new XdrReader(
-                buffer.order() == ByteOrder.BIG_ENDIAN
-                        ? buffer
-                        : buffer.duplicate().order(ByteOrder.BIG_ENDIAN));
+        return new XdrReader(buffer);
+    }
+
+    /**
+     * Begins anew, as a reader {@link #of(ByteBuffer) of} the remaining bytes of another buffer:
+     * for those who read many messages one after the other, and whose reader nobody keeps.
+     *
+     * @return this reader
+     */
+    public XdrReader reset(ByteBuffer other) {
+        buffer = bigEndian(other);
+        start = other.position();
+        end = other.limit();
+        next = start;
+        paddingIgnored = false;
+        return this;
+    }
+
+    private static ByteBuffer bigEndian(ByteBuffer buffer) {
+        return buffer.order() == ByteOrder.BIG_ENDIAN
+                ? buffer
+                : buffer.duplicate().order(ByteOrder.BIG_ENDIAN);
     }
 
     /** A reader over the bytes of an opaque, which are not copied. */

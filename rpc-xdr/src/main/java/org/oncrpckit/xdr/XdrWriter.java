@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.dcache.oncrpc4j.xdr.XdrEncodingStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes XDR (RFC 4506) into a buffer that grows up to a limit. What would pass the limit is
@@ -20,6 +21,9 @@ public final class XdrWriter extends Oncrpc4jEncoding {
 
     private final int bytesMax;
     private ByteBuffer buffer;
+
+    /** Over the same memory as the buffer; null until it is asked for. */
+    private @Nullable ByteBuffer view;
 
     /** A writer with room for a small message. */
     public XdrWriter() {
@@ -125,13 +129,22 @@ public final class XdrWriter extends Oncrpc4jEncoding {
     public void writeFixedBytes(ByteBuffer bytes) {
         int length = bytes.remaining();
         int padding = -length & 3;
-        room((long) length + padding).put(bytes.duplicate());
+        room((long) length + padding);
+        copy(bytes);
         pad(padding);
     }
 
     /** The bytes of the buffer as they are, without length or padding: already encoded XDR. */
     public void writeRaw(ByteBuffer encoded) {
-        room(encoded.remaining()).put(encoded.duplicate());
+        room(encoded.remaining());
+        copy(encoded);
+    }
+
+    /** There is room; the source does not move. */
+    private void copy(ByteBuffer bytes) {
+        int at = buffer.position();
+        buffer.put(at, bytes, bytes.position(), bytes.remaining());
+        buffer.position(at + bytes.remaining());
     }
 
     /** Bytes written so far. */
@@ -173,6 +186,20 @@ public final class XdrWriter extends Oncrpc4jEncoding {
         return buffer.duplicate().flip();
     }
 
+    /**
+     * What was written, ready to be read, as {@link #toByteBuffer}; but always in the same buffer,
+     * which the next call moves, and which is of no more use once the writer was written to or
+     * cleared: for those who send many messages one after the other.
+     */
+    public ByteBuffer view() {
+        ByteBuffer same = view;
+        if (same == null) {
+            same = buffer.duplicate();
+            view = same;
+        }
+        return same.clear().limit(buffer.position());
+    }
+
     /** A copy of what was written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(buffer.array(), buffer.position());
@@ -203,5 +230,6 @@ public final class XdrWriter extends Oncrpc4jEncoding {
         }
         long capacity = Math.min(Math.max(wanted, 2L * buffer.capacity()), bytesMax);
         buffer = ByteBuffer.allocate((int) capacity).put(buffer.flip());
+        view = null;
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.oncrpckit.testing.Allocation;
+import org.oncrpckit.testing.Records;
 import org.oncrpckit.testing.Seed;
 import org.oncrpckit.xdr.XdrException;
 
@@ -31,7 +32,7 @@ class RecordAssemblerHostileTest {
     void fragmentBeyondTheLimitIsRefusedByItsMark(String mark, int length) throws Exception {
         ByteBuffer read = ByteBuffer.wrap(hex(mark, "0102"));
         assertThatExceptionOfType(XdrException.class)
-                .isThrownBy(() -> new RecordAssembler().next(read))
+                .isThrownBy(() -> Records.next(new RecordAssembler(), read))
                 .withMessage(
                         "fragment of %d bytes after 0 bytes of its record (limit 1048576 for a record)"
                                 .formatted(length));
@@ -40,16 +41,16 @@ class RecordAssemblerHostileTest {
     @Test
     void recordMayReachItsLimitAndNotPassIt() throws XdrException {
         ByteBuffer whole = ByteBuffer.allocate(1004).putInt(0, 0x8000_03e8);
-        assertThat(new RecordAssembler(SMALL).next(whole)).isPresent();
+        assertThat(Records.next(new RecordAssembler(SMALL), whole)).isPresent();
 
         RecordAssembler assembler = new RecordAssembler(SMALL);
         ByteBuffer parts = ByteBuffer.allocate(1010);
         parts.putInt(0, 600).putInt(604, 400).putInt(1006, 0x8000_0001);
         ByteBuffer half = parts.duplicate().limit(604);
-        assertThat(assembler.next(half)).isEmpty();
-        assertThat(assembler.next(ByteBuffer.wrap(hex("8000")))).isEmpty();
+        assertThat(Records.next(assembler, half)).isEmpty();
+        assertThat(Records.next(assembler, ByteBuffer.wrap(hex("8000")))).isEmpty();
         assertThatExceptionOfType(XdrException.class)
-                .isThrownBy(() -> assembler.next(ByteBuffer.wrap(hex("0191"))))
+                .isThrownBy(() -> Records.next(assembler, ByteBuffer.wrap(hex("0191"))))
                 .withMessage(
                         "fragment of 401 bytes after 600 bytes of its record (limit 1000 for a"
                                 + " record)");
@@ -64,7 +65,7 @@ class RecordAssemblerHostileTest {
                             () -> {
                                 RecordAssembler assembler = new RecordAssembler(huge);
                                 ByteBuffer read = ByteBuffer.wrap(hex(mark, "01"));
-                                assertThat(assembler.next(read)).isEmpty();
+                                assertThat(Records.next(assembler, read)).isEmpty();
                                 assertThat(assembler.gatheredCapacityBytes()).isEqualTo(256);
                             });
             assertThat(taken).isLessThan(32 * 1024);
@@ -74,10 +75,10 @@ class RecordAssemblerHostileTest {
     @Test
     void memoryFollowsTheBytesThatArrived() throws XdrException {
         RecordAssembler assembler = new RecordAssembler();
-        assertThat(assembler.next(ByteBuffer.wrap(hex("80100000")))).isEmpty();
+        assertThat(Records.next(assembler, ByteBuffer.wrap(hex("80100000")))).isEmpty();
         assertThat(assembler.gatheredCapacityBytes()).isZero();
         for (int arrived = 100; arrived < 1 << 20; arrived += 100) {
-            assertThat(assembler.next(ByteBuffer.allocate(100))).isEmpty();
+            assertThat(Records.next(assembler, ByteBuffer.allocate(100))).isEmpty();
             assertThat(assembler.gatheredCapacityBytes())
                     .isBetween(arrived, Math.max(256, 2 * arrived + 200));
         }
@@ -86,18 +87,18 @@ class RecordAssemblerHostileTest {
     @Test
     void memoryNeverExceedsTheRecord() throws XdrException {
         RecordAssembler assembler = new RecordAssembler(SMALL);
-        assertThat(assembler.next(ByteBuffer.wrap(hex("800003e8")))).isEmpty();
-        assertThat(assembler.next(ByteBuffer.allocate(900))).isEmpty();
+        assertThat(Records.next(assembler, ByteBuffer.wrap(hex("800003e8")))).isEmpty();
+        assertThat(Records.next(assembler, ByteBuffer.allocate(900))).isEmpty();
         assertThat(assembler.gatheredCapacityBytes()).isEqualTo(1000);
     }
 
     @Test
     void memoryIsUsedUpBeforeItGrows() throws XdrException {
         RecordAssembler assembler = new RecordAssembler();
-        assertThat(assembler.next(ByteBuffer.wrap(hex("8000012c")))).isEmpty();
+        assertThat(Records.next(assembler, ByteBuffer.wrap(hex("8000012c")))).isEmpty();
         int[][] arrivalsAndCapacities = {{100, 256}, {156, 256}, {43, 300}};
         for (int[] step : arrivalsAndCapacities) {
-            assertThat(assembler.next(ByteBuffer.allocate(step[0]))).isEmpty();
+            assertThat(Records.next(assembler, ByteBuffer.allocate(step[0]))).isEmpty();
             assertThat(assembler.gatheredCapacityBytes()).isEqualTo(step[1]);
         }
     }
@@ -109,12 +110,14 @@ class RecordAssemblerHostileTest {
                 Allocation.bytesOf(
                         () -> {
                             RecordAssembler assembler = new RecordAssembler();
-                            assertThat(assembler.next(ByteBuffer.wrap(hex("80100000")))).isEmpty();
+                            assertThat(Records.next(assembler, ByteBuffer.wrap(hex("80100000"))))
+                                    .isEmpty();
                             ByteBuffer read = ByteBuffer.allocate(16);
                             for (int i = 0; i < size / 16 - 1; i++) {
-                                assertThat(assembler.next(read.clear()).isPresent()).isFalse();
+                                assertThat(Records.next(assembler, read.clear()).isPresent())
+                                        .isFalse();
                             }
-                            assertThat(assembler.next(read.clear())).isPresent();
+                            assertThat(Records.next(assembler, read.clear())).isPresent();
                         });
         // A slice and an assertion for each read, and the doubling buffers.
         assertThat(taken).isLessThan(30L * size);
@@ -125,7 +128,7 @@ class RecordAssemblerHostileTest {
         RecordAssembler assembler = new RecordAssembler();
         ByteBuffer zeros = ByteBuffer.allocate(1 << 20);
         assertThatExceptionOfType(XdrException.class)
-                .isThrownBy(() -> assembler.next(zeros))
+                .isThrownBy(() -> Records.next(assembler, zeros))
                 .withMessage("record of more than 1024 fragments (the limit)");
         assertThat(zeros.position()).isEqualTo(1024 * RecordMark.BYTES);
         assertThat(assembler.gatheredCapacityBytes()).isZero();
@@ -135,11 +138,11 @@ class RecordAssemblerHostileTest {
     void asManyFragmentsAsTheLimitAreAccepted() throws XdrException {
         RecordAssembler assembler = new RecordAssembler(SMALL);
         ByteBuffer four = ByteBuffer.wrap(hex("00000000 00000000 00000001 07 80000000"));
-        assertThat(assembler.next(four)).isPresent();
-        assertThat(assembler.next(four.rewind())).as("counted anew").isPresent();
+        assertThat(Records.next(assembler, four)).isPresent();
+        assertThat(Records.next(assembler, four.rewind())).as("counted anew").isPresent();
         ByteBuffer five = ByteBuffer.wrap(hex("00000000".repeat(4), "80000000"));
         assertThatExceptionOfType(XdrException.class)
-                .isThrownBy(() -> assembler.next(five))
+                .isThrownBy(() -> Records.next(assembler, five))
                 .withMessage("record of more than 4 fragments (the limit)");
     }
 
@@ -152,7 +155,7 @@ class RecordAssemblerHostileTest {
                         () -> {
                             Optional<ByteBuffer> record = Optional.empty();
                             while (record.isEmpty()) {
-                                record = assembler.next(ByteBuffer.wrap(tiny));
+                                record = Records.next(assembler, ByteBuffer.wrap(tiny));
                             }
                         });
         assertThat(assembler.gatheredCapacityBytes()).isLessThanOrEqualTo(2048);
@@ -163,7 +166,7 @@ class RecordAssemblerHostileTest {
         RecordAssembler assembler = new RecordAssembler();
         ByteBuffer read = ByteBuffer.wrap(hex("80000000".repeat(1000)));
         int records = 0;
-        while (assembler.next(read).isPresent()) {
+        while (Records.next(assembler, read).isPresent()) {
             records++;
         }
         assertThat(records).isEqualTo(1000);
@@ -173,9 +176,9 @@ class RecordAssemblerHostileTest {
     void brokenStreamStaysBroken() {
         RecordAssembler assembler = new RecordAssembler(SMALL);
         assertThatExceptionOfType(XdrException.class)
-                .isThrownBy(() -> assembler.next(ByteBuffer.wrap(hex("ffffffff"))));
+                .isThrownBy(() -> Records.next(assembler, ByteBuffer.wrap(hex("ffffffff"))));
         assertThatIllegalStateException()
-                .isThrownBy(() -> assembler.next(ByteBuffer.wrap(hex("80000000"))))
+                .isThrownBy(() -> Records.next(assembler, ByteBuffer.wrap(hex("80000000"))))
                 .withMessage("the stream exceeded a limit before");
     }
 
@@ -199,10 +202,10 @@ class RecordAssemblerHostileTest {
                     int length = Math.min(stream.remaining(), 1 + random.nextInt(300));
                     ByteBuffer read = stream.slice(stream.position(), length);
                     stream.position(stream.position() + length);
-                    Optional<ByteBuffer> record = assembler.next(read);
+                    Optional<ByteBuffer> record = Records.next(assembler, read);
                     while (record.isPresent()) {
                         assertThat(record.get().remaining()).isLessThanOrEqualTo(1000);
-                        record = assembler.next(read);
+                        record = Records.next(assembler, read);
                     }
                     assertThat(assembler.gatheredCapacityBytes()).isLessThanOrEqualTo(1000);
                 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.testing.Allocation;
+import org.oncrpckit.testing.Records;
 import org.oncrpckit.testing.Seed;
 import org.oncrpckit.xdr.Opaque;
 import org.oncrpckit.xdr.XdrException;
@@ -22,7 +23,7 @@ class RecordAssemblerTest {
     @Test
     void recordWithinOneReadIsAView() throws XdrException {
         byte[] read = hex("80000003 010203");
-        ByteBuffer record = assembler.next(ByteBuffer.wrap(read)).orElseThrow();
+        ByteBuffer record = Records.next(assembler, ByteBuffer.wrap(read)).orElseThrow();
         assertThat(Opaque.copyOf(record)).hasToString("010203");
         read[4] = 9;
         assertThat(Opaque.copyOf(record)).hasToString("090203");
@@ -33,7 +34,8 @@ class RecordAssemblerTest {
     void viewCostsNoCopy() throws Exception {
         ByteBuffer read = ByteBuffer.allocate(4 + (1 << 20)).putInt(0, 0x8010_0000);
         long taken =
-                Allocation.bytesOf(() -> assertThat(assembler.next(read.duplicate())).isPresent());
+                Allocation.bytesOf(
+                        () -> assertThat(Records.next(assembler, read.duplicate())).isPresent());
         assertThat(taken).isLessThan(64 * 1024);
     }
 
@@ -84,7 +86,7 @@ class RecordAssemblerTest {
     void orderAndKindOfTheReadBufferDoNotMatter() throws XdrException {
         ByteBuffer direct = ByteBuffer.allocateDirect(16).order(ByteOrder.LITTLE_ENDIAN);
         direct.put(hex("80000004 00000007 80")).flip();
-        ByteBuffer record = assembler.next(direct).orElseThrow();
+        ByteBuffer record = Records.next(assembler, direct).orElseThrow();
         assertThat(record.getInt()).isEqualTo(7);
         assertThat(all(direct)).isEmpty();
         assertThat(all(ByteBuffer.wrap(hex("000001 05")).asReadOnlyBuffer())).containsExactly("05");
@@ -117,7 +119,7 @@ class RecordAssemblerTest {
     @Test
     void gatheredRecordStaysValid() throws XdrException {
         assertThat(all(ByteBuffer.wrap(hex("80000002 01")))).isEmpty();
-        ByteBuffer first = assembler.next(ByteBuffer.wrap(hex("02"))).orElseThrow();
+        ByteBuffer first = Records.next(assembler, ByteBuffer.wrap(hex("02"))).orElseThrow();
         assertThat(all(ByteBuffer.wrap(hex("80000002 03")))).isEmpty();
         assertThat(all(ByteBuffer.wrap(hex("04")))).containsExactly("0304");
         assertThat(Opaque.copyOf(first)).hasToString("0102");
@@ -164,10 +166,10 @@ class RecordAssemblerTest {
 
     private List<String> all(ByteBuffer read) throws XdrException {
         List<String> records = new ArrayList<>();
-        Optional<ByteBuffer> record = assembler.next(read);
+        Optional<ByteBuffer> record = Records.next(assembler, read);
         while (record.isPresent()) {
             records.add(Opaque.copyOf(record.get()).toString());
-            record = assembler.next(read);
+            record = Records.next(assembler, read);
         }
         return records;
     }

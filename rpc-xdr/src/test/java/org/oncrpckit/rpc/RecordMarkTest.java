@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.oncrpckit.testing.Records;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrWriter;
 
@@ -54,9 +55,9 @@ class RecordMarkTest {
 
         RecordAssembler assembler = new RecordAssembler();
         ByteBuffer stream = writer.toByteBuffer();
-        assertThat(assembler.next(stream).map(ByteBuffer::getLong)).contains(7L);
-        assertThat(assembler.next(stream).map(ByteBuffer::remaining)).contains(0);
-        assertThat(assembler.next(stream).map(ByteBuffer::getInt)).contains(9);
-        assertThat(assembler.next(stream)).isEqualTo(Optional.empty());
+        assertThat(Records.next(assembler, stream).map(ByteBuffer::getLong)).contains(7L);
+        assertThat(Records.next(assembler, stream).map(ByteBuffer::remaining)).contains(0);
+        assertThat(Records.next(assembler, stream).map(ByteBuffer::getInt)).contains(9);
+        assertThat(Records.next(assembler, stream)).isEqualTo(Optional.empty());
     }
 }

@@ -74,7 +74,7 @@ public enum Wire {
         try {
             while (stream.hasRemaining()) {
                 ByteBuffer one = ByteBuffer.wrap(new byte[] {stream.get()});
-                Optional<ByteBuffer> record = assembler.next(one);
+                Optional<ByteBuffer> record = Records.next(assembler, one);
                 if (record.isPresent()) {
                     return record.get();
                 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.oncrpckit.testing.Hex.hex;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,20 @@ class XdrReaderTest {
         XdrReader reader = XdrReader.of(Opaque.copyOf(hex("00000003")));
         assertThat(reader.readInt()).isEqualTo(3);
         reader.expectEnd();
+    }
+
+    @Test
+    void aReaderThatIsResetIsAsGoodAsNew() throws XdrException {
+        XdrReader reader = reader("00000001 00000002").ignorePadding();
+        assertThat(reader.readInt()).isEqualTo(1);
+
+        ByteBuffer other = ByteBuffer.wrap(hex("ffffffff 00000001 aa000001")).position(4);
+        assertThat(reader.reset(other.order(ByteOrder.LITTLE_ENDIAN))).isSameAs(reader);
+
+        assertThat(reader.position()).isZero();
+        assertThat(reader.remaining()).isEqualTo(8);
+        assertRefused(() -> reader.readOpaque(4), "padding byte 1 at offset 7 (expected: 0)");
+        assertThat(other.position()).isEqualTo(4);
     }
 
     private static XdrReader reader(String hex) {

@@ -207,6 +207,26 @@ class XdrWriterTest {
     }
 
     @Test
+    void viewIsTheSameBufferUntilTheMemoryGrows() {
+        XdrWriter small = new XdrWriter(8);
+        small.writeInt(1);
+        ByteBuffer view = small.view();
+        assertThat(view.remaining()).isEqualTo(4);
+        assertThat(view.getInt()).isEqualTo(1);
+
+        small.writeInt(2);
+        assertThat(small.view()).isSameAs(view);
+        assertThat(view.remaining()).isEqualTo(8);
+        small.clear();
+        assertThat(small.view().remaining()).isZero();
+
+        small.writeLong(3);
+        small.writeLong(4);
+        assertThat(small.view().remaining()).isEqualTo(16);
+        assertThat(small.view().getLong(8)).isEqualTo(4);
+    }
+
+    @Test
     void handsOutCopiesAndAView() {
         writer.writeInt(1);
         byte[] copy = writer.toByteArray();

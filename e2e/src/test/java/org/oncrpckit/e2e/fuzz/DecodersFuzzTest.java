@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.dcache.oncrpc4j.rpc.RpcAuthTypeUnix;
 import org.dcache.oncrpc4j.xdr.BadXdrOncRpcException;
 import org.oncrpckit.nlm.protocol.NlmVersion;
@@ -193,11 +192,8 @@ class DecodersFuzzTest {
             for (int at = 0; at < input.length; at += portion) {
                 ByteBuffer read =
                         ByteBuffer.wrap(input, at, Math.min(portion, input.length - at)).slice();
-                for (Optional<ByteBuffer> record = assembler.next(read);
-                        record.isPresent();
-                        record = assembler.next(read)) {
-                    ByteBuffer copy = ByteBuffer.allocate(record.get().remaining());
-                    records.add(copy.put(record.get()).flip());
+                while (assembler.next(read, record -> records.add(copy(record)))) {
+                    // Until the portion is used up.
                 }
                 assertThat(assembler.gatheredCapacityBytes())
                         .isLessThanOrEqualTo(2 * SMALL.recordBytesMax());
@@ -206,6 +202,10 @@ class DecodersFuzzTest {
             // The end of the connection; what came before counts.
         }
         return records;
+    }
+
+    private static ByteBuffer copy(ByteBuffer record) {
+        return ByteBuffer.allocate(record.remaining()).put(record).flip();
     }
 
     private static byte[] tail(byte[] input) {

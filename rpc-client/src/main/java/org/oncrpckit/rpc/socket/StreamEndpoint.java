@@ -49,6 +49,8 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     /** Used by the I/O thread only. */
     private final RecordAssembler assembler;
 
+    private final Consumer<ByteBuffer> deliverer;
+
     /** What was read and not handed out, because reading was suspended. For the I/O thread only. */
     private @Nullable ByteBuffer unread;
 
@@ -102,6 +104,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         this.settings = settings;
         this.opened = opened;
         this.assembler = new RecordAssembler(settings.limits().records());
+        this.deliverer = record -> deliver(peer, record);
         this.output =
                 new StreamOutput(
                         channel, settings.limits().writeQueueBytesMax(), settings.chunks(), this);
@@ -270,11 +273,9 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         try {
             boolean any = false;
             while (mayHandOut()) {
-                Optional<ByteBuffer> record = assembler.next(bytes);
-                if (record.isEmpty()) {
+                if (!assembler.next(bytes, deliverer)) {
                     break;
                 }
-                deliver(peer, record.get());
                 any = true;
             }
             if (any) {

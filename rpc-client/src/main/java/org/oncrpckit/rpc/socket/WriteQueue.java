@@ -45,7 +45,8 @@ final class WriteQueue {
             filling = chunk;
         }
         chunk.putInt(new RecordMark(true, length).word());
-        chunk.put(message.duplicate());
+        int at = chunk.position();
+        chunk.put(at, message, message.position(), length).position(at + length);
         bytes += needed;
     }
 

@@ -13,14 +13,24 @@ public final class IoThread {
 
     /** Runs what receives messages or completes calls. */
     public static void run(Runnable work) {
-        boolean[] inside = INSIDE.get();
-        boolean before = inside[0];
-        inside[0] = true;
+        boolean before = enter();
         try {
             work.run();
         } finally {
-            inside[0] = before;
+            leave(before);
         }
+    }
+
+    /** The beginning of what {@link #run} does; what it returns is for {@link #leave}. */
+    static boolean enter() {
+        boolean[] inside = INSIDE.get();
+        boolean before = inside[0];
+        inside[0] = true;
+        return before;
+    }
+
+    static void leave(boolean before) {
+        INSIDE.get()[0] = before;
     }
 
     /** Whether this thread is inside {@link #run}. */

@@ -91,12 +91,15 @@ public abstract class ReceivingEndpoint implements Endpoint {
             return;
         }
         (call ? callsReceived : repliesReceived).increment();
+        boolean before = IoThread.enter();
         try {
-            IoThread.run(() -> receiver.received(this, from, message));
+            receiver.received(this, from, message);
         } catch (RuntimeException | Error e) {
             // A message must not be able to end an I/O thread, whatever it makes a receiver throw.
             failures.increment();
             failureHandler.accept(e);
+        } finally {
+            IoThread.leave(before);
         }
     }
 

@@ -24,7 +24,7 @@ final class CallPlacement {
     void begin(ServedCall<?> call, ByteBuffer sealed) {
         ByteBuffer arguments;
         try {
-            arguments = open(call.caller().seal(), sealed);
+            arguments = open(call, sealed);
         } catch (XdrException e) {
             call.garbage(e);
             return;
@@ -38,12 +38,15 @@ final class CallPlacement {
         } else if (call.procedure().asynchronous()) {
             executeAndAwait(call, arguments);
         } else {
-            call.execute(XdrReader.of(arguments));
+            call.execute(call.origin().reader().reset(arguments));
         }
     }
 
-    private static ByteBuffer open(MessageSeal seal, ByteBuffer sealed) throws XdrException {
-        return seal == MessageSeal.NONE ? sealed : seal.open(XdrReader.of(sealed)).remainingBytes();
+    private static ByteBuffer open(ServedCall<?> call, ByteBuffer sealed) throws XdrException {
+        MessageSeal seal = call.caller().seal();
+        return seal == MessageSeal.NONE
+                ? sealed
+                : seal.open(call.origin().reader().reset(sealed)).remainingBytes();
     }
 
     private boolean isDuplicate(ServedCall<?> call, ByteBuffer arguments) {
@@ -76,7 +79,7 @@ final class CallPlacement {
         boolean room = hasRoom(call);
         if (mayWait(call, room)) {
             int bytes = arguments.remaining();
-            call.execute(XdrReader.of(arguments));
+            call.execute(call.origin().reader().reset(arguments));
             call.awaitAnswer(bytes, !room);
         }
     }

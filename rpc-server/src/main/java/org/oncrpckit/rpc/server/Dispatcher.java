@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.CallHeaderMemo;
 import org.oncrpckit.rpc.DeniedCall;
 import org.oncrpckit.rpc.IncomingCall;
 import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.ReplyHeader;
-import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
 import org.oncrpckit.xdr.XdrWriter;
@@ -25,7 +25,7 @@ final class Dispatcher {
     private final CallPlacement placement;
     private final AccessRule access;
     private final NumberTable<Authenticator> authenticators;
-    private final OpaqueMemo credentials = new OpaqueMemo();
+    private final CallHeaderMemo headers = new CallHeaderMemo();
     private volatile NumberTable<HostedProgram> programs;
     private volatile boolean stopping;
 
@@ -59,10 +59,10 @@ final class Dispatcher {
             turnAway(origin, from, CallOutcome.STOPPING);
             return;
         }
-        XdrReader reader = XdrReader.of(message);
+        XdrReader reader = origin.reader().reset(message);
         IncomingCall call;
         try {
-            call = IncomingCall.decode(reader, credentials);
+            call = IncomingCall.decode(reader, headers);
         } catch (XdrException e) {
             turnAway(origin, from, CallOutcome.MALFORMED);
             return;
@@ -154,8 +154,7 @@ final class Dispatcher {
             return;
         }
         placement.begin(
-                new ServedCall<>(parts, origin, from, header, caller, hosted, procedure),
-                arguments);
+                new ServedCall<>(origin, from, header, caller, hosted, procedure), arguments);
     }
 
     private boolean allowed(
@@ -191,7 +190,7 @@ final class Dispatcher {
         new ReplyHeader.Accepted(header.xid(), answered.verifier(), AcceptStatus.SUCCESS)
                 .encode(writer);
         writer.writeFixedBytes(answered.results().toByteArray());
-        parts.sender().send(origin, from, writer.toByteBuffer());
+        parts.sender().send(origin, from, writer.view());
         parts.sender().giveBack(writer);
         try {
             answered.afterReply().run();

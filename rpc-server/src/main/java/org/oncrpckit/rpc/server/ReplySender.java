@@ -52,7 +52,7 @@ final class ReplySender {
     void send(ServedEndpoint origin, SocketAddress to, ReplyHeader reply) {
         XdrWriter writer = take();
         reply.encode(writer);
-        send(origin, to, writer.toByteBuffer());
+        send(origin, to, writer.view());
         giveBack(writer);
     }
 

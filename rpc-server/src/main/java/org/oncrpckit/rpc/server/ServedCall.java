@@ -40,7 +40,6 @@ final class ServedCall<R> implements AsyncCall<R> {
         }
     }
 
-    private final ServerParts parts;
     private final ServedEndpoint origin;
     private final SocketAddress peer;
     private final CallHeader header;
@@ -79,14 +78,12 @@ final class ServedCall<R> implements AsyncCall<R> {
     private @Nullable List<Runnable> afterReply;
 
     ServedCall(
-            ServerParts parts,
             ServedEndpoint origin,
             SocketAddress peer,
             CallHeader header,
             Authentication.Accepted caller,
             HostedProgram program,
             ServedProcedure<?, R> procedure) {
-        this.parts = parts;
         this.origin = origin;
         this.peer = peer;
         this.header = header;
@@ -121,6 +118,10 @@ final class ServedCall<R> implements AsyncCall<R> {
         return origin;
     }
 
+    private ServerParts parts() {
+        return origin.parts();
+    }
+
     /** Whose limits the call counts against. */
     Object host() {
         return origin.hostOf(peer);
@@ -147,7 +148,7 @@ final class ServedCall<R> implements AsyncCall<R> {
     public void whenRepeated(Runnable action) {
         CallKey key = remembered;
         if (key != null) {
-            parts.replies().whenRepeated(key, action);
+            parts().replies().whenRepeated(key, action);
         }
     }
 
@@ -185,7 +186,7 @@ final class ServedCall<R> implements AsyncCall<R> {
     @CanIgnoreReturnValue
     <T> boolean succeed(XdrCodec<T> codec, T results) {
         if (!claim()) {
-            parts.events().lateResult(this);
+            parts().events().lateResult(this);
             return false;
         }
         encode(codec, results);
@@ -196,7 +197,7 @@ final class ServedCall<R> implements AsyncCall<R> {
     @Override
     public boolean answer(R results) {
         if (!claim()) {
-            parts.events().lateResult(this);
+            parts().events().lateResult(this);
             return false;
         }
         XdrCodec<R> codec = procedure.procedure().results();
@@ -211,7 +212,7 @@ final class ServedCall<R> implements AsyncCall<R> {
     }
 
     private <T> void encode(XdrCodec<T> codec, T results) {
-        XdrWriter writer = parts.sender().take();
+        XdrWriter writer = parts().sender().take();
         CallOutcome outcome = CallOutcome.SUCCESS;
         try {
             encodeStatus(writer, AcceptStatus.SUCCESS);
@@ -220,7 +221,7 @@ final class ServedCall<R> implements AsyncCall<R> {
             caller.seal().close(writer, start);
             checkLength(writer.position());
         } catch (Throwable t) {
-            parts.events().handlerFailed(this, t);
+            parts().events().handlerFailed(this, t);
             writer.clear();
             encodeStatus(writer, AcceptStatus.SYSTEM_ERR);
             outcome = CallOutcome.SYSTEM_ERR;
@@ -236,10 +237,10 @@ final class ServedCall<R> implements AsyncCall<R> {
      */
     boolean endWith(ReplyHeader reply, CallOutcome outcome, boolean executed) {
         if (!claim()) {
-            parts.events().lateResult(this);
+            parts().events().lateResult(this);
             return false;
         }
-        XdrWriter writer = parts.sender().take();
+        XdrWriter writer = parts().sender().take();
         reply.encode(writer);
         reply(writer, outcome, executed);
         return true;
@@ -260,23 +261,23 @@ final class ServedCall<R> implements AsyncCall<R> {
             if (first) {
                 deny(rejection.status());
             } else {
-                parts.events().lateResult(this);
+                parts().events().lateResult(this);
             }
             return first;
         }
         if (first) {
             endWith(AcceptStatus.SYSTEM_ERR, CallOutcome.SYSTEM_ERR, true);
         } else {
-            parts.events().lateResult(this);
+            parts().events().lateResult(this);
         }
-        parts.events().handlerFailed(this, failure);
+        parts().events().handlerFailed(this, failure);
         return first;
     }
 
     /** Ends the call because its arguments cannot be decoded. */
     void garbage(Exception why) {
         if (claim()) {
-            parts.events().garbage(this, why);
+            parts().events().garbage(this, why);
             answer(AcceptStatus.GARBAGE_ARGS, CallOutcome.GARBAGE_ARGS, false);
         }
     }
@@ -287,7 +288,7 @@ final class ServedCall<R> implements AsyncCall<R> {
             keep(ReplyCache.NO_REPLY);
             end(outcome);
         } else {
-            parts.events().lateResult(this);
+            parts().events().lateResult(this);
         }
     }
 
@@ -335,7 +336,7 @@ final class ServedCall<R> implements AsyncCall<R> {
             holding = hold;
         }
         // Should the call end in between, what its end takes back comes before what is added here.
-        parts.loads().defer(host(), bytes);
+        parts().loads().defer(host(), bytes);
         if (hold) {
             origin.hold();
         }
@@ -366,7 +367,7 @@ final class ServedCall<R> implements AsyncCall<R> {
 
     /** The call ends with SYSTEM_ERR if nothing else ends it in time. */
     void startTimeLimit() {
-        Timers.Timer timer = parts.timers().schedule(program.timeLimit(), this::timeUp);
+        Timers.Timer timer = parts().timers().schedule(program.timeLimit(), this::timeUp);
         timeLimit = timer;
         if (ended) {
             timer.cancel();
@@ -402,7 +403,7 @@ final class ServedCall<R> implements AsyncCall<R> {
     }
 
     private void answer(AcceptStatus status, CallOutcome outcome, boolean executed) {
-        XdrWriter writer = parts.sender().take();
+        XdrWriter writer = parts().sender().take();
         encodeStatus(writer, status);
         reply(writer, outcome, executed);
     }
@@ -413,7 +414,7 @@ final class ServedCall<R> implements AsyncCall<R> {
             end(CallOutcome.AUTH_ERROR);
             return;
         }
-        XdrWriter writer = parts.sender().take();
+        XdrWriter writer = parts().sender().take();
         new ReplyHeader.AuthError(header.xid(), status).encode(writer);
         reply(writer, CallOutcome.AUTH_ERROR, true);
     }
@@ -430,27 +431,27 @@ final class ServedCall<R> implements AsyncCall<R> {
     }
 
     private void reply(XdrWriter writer, CallOutcome outcome, boolean executed) {
-        ByteBuffer message = writer.toByteBuffer();
+        ByteBuffer message = writer.view();
         // Remembered first: once the reply is out, a duplicate may be here at any moment.
         if (executed) {
             keep(message);
         } else {
             forget();
         }
-        parts.sender().send(replyTo, peer, message);
-        parts.sender().giveBack(writer);
+        parts().sender().send(replyTo, peer, message);
+        parts().sender().giveBack(writer);
         end(outcome);
     }
 
     private void keep(ByteBuffer reply) {
         if (remembered != null) {
-            parts.replies().end(remembered, reply, parts.timers().nanoTime());
+            parts().replies().end(remembered, reply, parts().timers().nanoTime());
         }
     }
 
     private void forget() {
         if (remembered != null) {
-            parts.replies().forget(remembered);
+            parts().replies().forget(remembered);
         }
     }
 
@@ -470,7 +471,7 @@ final class ServedCall<R> implements AsyncCall<R> {
             afterReply = null;
         }
         if (counted) {
-            parts.loads().endDeferred(host(), bytes);
+            parts().loads().endDeferred(host(), bytes);
         }
         if (held) {
             origin.release();
@@ -478,15 +479,15 @@ final class ServedCall<R> implements AsyncCall<R> {
         if (actions != null) {
             actions.forEach(this::runAfterReply);
         }
-        parts.events().callEnded(this, outcome);
-        parts.inProgress().end();
+        parts().events().callEnded(this, outcome);
+        parts().inProgress().end();
     }
 
     private void runAfterReply(Runnable action) {
         try {
             action.run();
         } catch (Throwable t) {
-            parts.events().actionFailed(this, t);
+            parts().events().actionFailed(this, t);
         }
     }
 }

@@ -6,13 +6,19 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.MessageReceiver;
+import org.oncrpckit.xdr.Opaque;
+import org.oncrpckit.xdr.XdrReader;
 
 /** An endpoint that a server takes calls from and answers on, and whether it is being read. */
 final class ServedEndpoint implements MessageReceiver {
     private final Endpoint endpoint;
     private final SocketAddress local;
     private final Dispatcher dispatcher;
+    private final ServerParts parts;
     private final ReplyGate gate;
+
+    /** Reads one call after the other; see {@link #reader}. */
+    private final XdrReader reader = XdrReader.of(Opaque.EMPTY);
 
     /** Stands for the peer of a UNIX-domain connection, and outlives it at little cost. */
     private final Object nameless = new Object();
@@ -25,6 +31,7 @@ final class ServedEndpoint implements MessageReceiver {
         this.endpoint = endpoint;
         this.local = endpoint.localAddress();
         this.dispatcher = dispatcher;
+        this.parts = parts;
         this.gate = new ReplyGate(this, endpoint.peer().map(this::hostOf).orElse(nameless), parts);
     }
 
@@ -53,6 +60,19 @@ final class ServedEndpoint implements MessageReceiver {
     /** What calls and replies wait for when the peer does not read; always open over UDP. */
     ReplyGate gate() {
         return gate;
+    }
+
+    ServerParts parts() {
+        return parts;
+    }
+
+    /**
+     * Reads the message that is being received. It belongs to the I/O thread until {@link
+     * #received} returns, and reads the next message afterwards: handlers never see it, decoders
+     * have no further use for it, and whoever wants the bytes later copies them.
+     */
+    XdrReader reader() {
+        return reader;
     }
 
     SocketAddress local() {

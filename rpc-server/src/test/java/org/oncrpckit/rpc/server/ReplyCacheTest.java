@@ -251,7 +251,6 @@ class ReplyCacheTest {
     /** Whoever executes all the calls; the cache only passes it on. */
     private ServedCall<?> execution() {
         return new ServedCall<>(
-                parts,
                 new ServedEndpoint(endpoint, nobody, parts),
                 peer("10.0.0.2", 700),
                 new CallHeader(1, Echo.V1, 1),
