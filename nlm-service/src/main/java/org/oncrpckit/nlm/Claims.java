@@ -1,6 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -16,6 +15,7 @@ import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockTable;
 import org.oncrpckit.lock.Scope;
 import org.oncrpckit.nsm.protocol.HostName;
+import org.oncrpckit.rpc.transport.Timers;
 
 /**
  * The claims of one locker. A claim exists at least as long as its owner has anything on the file;
@@ -57,9 +57,15 @@ final class Claims {
     }
 
     /** The owner has something on the file from now on. */
-    Claim open(LockOwner owner, FileId file, HostName callerName, Instant now) {
-        return claims.computeIfAbsent(
-                new Claim.Key(owner, file), key -> new Claim(key, callerName, now));
+    Claim open(LockOwner owner, FileId file, HostName callerName, Timers timers) {
+        Claim.Key key = new Claim.Key(owner, file);
+        Claim known = claims.get(key);
+        if (known != null) {
+            return known;
+        }
+        Claim opened = new Claim(key, callerName, timers.now());
+        claims.put(key, opened);
+        return opened;
     }
 
     /** Some bytes were unlocked. */

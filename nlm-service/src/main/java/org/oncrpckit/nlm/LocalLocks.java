@@ -209,7 +209,7 @@ public final class LocalLocks {
     }
 
     private void open(State state, LockRequest request) {
-        state.claims.open(request.owner(), request.file(), NO_NAME, timers.now());
+        state.claims.open(request.owner(), request.file(), NO_NAME, timers);
     }
 
     private static void end(Turn turn, State state, Pending pending, LocalOutcome outcome) {

@@ -1,7 +1,5 @@
 package org.oncrpckit.nlm;
 
-import java.util.function.LongSupplier;
-
 /**
  * Keeps a host below its limit of locks without counting them each time: every operation adds one
  * lock at the most, so a count is good for as many operations as it was below the limit. To be
@@ -24,22 +22,21 @@ final class LockBudget {
         heldAtMost++;
     }
 
-    /**
-     * Whether there is room for another lock.
-     *
-     * @param count the number of locks, asked for once a second at the most
-     */
-    boolean hasRoom(long nowNanos, LongSupplier count) {
-        if (heldAtMost < max) {
-            return true;
-        }
-        if (counted && nowNanos - countedNanos < RECOUNT_NANOS) {
-            return false;
-        }
-        heldAtMost = count.getAsLong();
+    /** Whether there is room for another lock, for all that is known. */
+    boolean hasRoom() {
+        return heldAtMost < max;
+    }
+
+    /** Whether it is worth counting now: at most once a second. */
+    boolean isCountDue(long nowNanos) {
+        return !counted || nowNanos - countedNanos >= RECOUNT_NANOS;
+    }
+
+    /** So many there are. */
+    void counted(long held, long nowNanos) {
+        heldAtMost = held;
         countedNanos = nowNanos;
         counted = true;
-        return heldAtMost < max;
     }
 
     void reset() {

@@ -1,7 +1,7 @@
 package org.oncrpckit.nlm;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -29,9 +29,6 @@ final class LockDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LockDesk.class);
     private static final RateLimitedLog UNCLAIMED = new RateLimitedLog(LOG);
     private static final RateLimitedLog ACTION_FAILURES = new RateLimitedLog(LOG);
-
-    /** Set while this thread is inside a turn, to catch one inside another. */
-    private static final ThreadLocal<@Nullable Boolean> IN_TURN = new ThreadLocal<>();
 
     /** Turns that this thread has taken and not settled; absent while it settles none. */
     private static final ThreadLocal<@Nullable Queue<Runnable>> UNSETTLED = new ThreadLocal<>();
@@ -61,23 +58,31 @@ final class LockDesk {
     }
 
     /**
-     * Takes a turn, delivers its effects, and brings what the turn returned.
-     *
-     * @param body runs under the locker's lock: must not wait, call out, or take another turn
+     * Takes a turn, to be closed by this thread: that brings its effects to those whom they
+     * concern. What is done until then runs under the locker's lock, so it must not wait, call out,
+     * or take another turn.
      */
+    @MustBeClosed
+    Turn turn(Locker<?> locker) {
+        return begin(locker);
+    }
+
+    /** A turn in one expression, where it does not matter that this is an object more. */
     <S, T> T turn(Locker<S> locker, BiFunction<Turn, S, T> body) {
-        Turn turn = begin(locker);
-        T result = guarded(locker, turn, body);
-        turn.writeJournal();
-        settle(turn);
-        return result;
+        try (Turn turn = turn(locker)) {
+            return body.apply(turn, locker.state());
+        }
     }
 
     private Turn begin(Locker<?> locker) {
-        return new Turn(table, journal, journal.isKept() ? locker.journalName() : Optional.empty());
+        assert !Turn.isInside() : "a turn inside a turn";
+        Turn turn = locker.enter(this, table, journal);
+        turn.begin();
+        return turn;
     }
 
-    private void settle(Turn turn) {
+    /** Does what an ended turn has left, now or after what this thread is settling. */
+    void settle(Turn turn) {
         if (turn.isSettled()) {
             return;
         }
@@ -109,46 +114,27 @@ final class LockDesk {
             UNCLAIMED.error("nobody to tell that {} ended: {}", effect.ticket(), effect);
             return;
         }
+        deliver(locker, effect);
+    }
+
+    private <S> void deliver(Locker<S> locker, Effect effect) {
         Turn turn = begin(locker);
-        deliver(locker, turn, effect);
-        turn.writeJournal();
-        runActions(turn);
-        settle(turn); // Its own effects come after those that are being delivered.
-    }
-
-    private static <S> void deliver(Locker<S> locker, Turn turn, Effect effect) {
-        guarded(
-                locker,
-                turn,
-                (t, state) -> {
-                    t.delivered(effect);
-                    locker.ended(t, state, effect);
-                    return true;
-                });
-    }
-
-    private static <S, T> T guarded(Locker<S> locker, Turn turn, BiFunction<Turn, S, T> body) {
-        assert IN_TURN.get() == null : "a turn inside a turn";
-        assert mark(true);
+        boolean more;
         try {
-            return locker.withState(turn, body);
+            turn.delivered(effect);
+            locker.ended(turn, locker.state(), effect);
         } finally {
-            assert mark(false);
+            more = turn.end();
         }
-    }
-
-    private static boolean mark(boolean inside) {
-        if (inside) {
-            IN_TURN.set(true);
-        } else {
-            IN_TURN.remove();
+        if (more) {
+            runActions(turn);
+            settle(turn); // Its own effects come after those that are being delivered.
         }
-        return true;
     }
 
     private static void runActions(Turn turn) {
         for (Runnable each : turn.takeActions()) {
-            assert IN_TURN.get() == null : "an action inside a turn";
+            assert !Turn.isInside() : "an action inside a turn";
             try {
                 each.run();
             } catch (RuntimeException e) {

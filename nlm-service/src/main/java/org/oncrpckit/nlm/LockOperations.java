@@ -1,8 +1,6 @@
 package org.oncrpckit.nlm;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockMode;
@@ -20,6 +18,7 @@ import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.UnlockArgs;
 import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nlm.protocol.WireRange;
+import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.xdr.Opaque;
 
 /**
@@ -39,6 +38,7 @@ final class LockOperations {
     private final Admission admission;
     private final Grants grants;
     private final LockSteps steps;
+    private final KeptPlaces places;
 
     LockOperations(
             LockDesk desk,
@@ -48,7 +48,8 @@ final class LockOperations {
             GracePeriod grace,
             Admission admission,
             Grants grants,
-            LockSteps steps) {
+            LockSteps steps,
+            KeptPlaces places) {
         this.desk = desk;
         this.hosts = hosts;
         this.handles = handles;
@@ -57,6 +58,7 @@ final class LockOperations {
         this.admission = admission;
         this.grants = grants;
         this.steps = steps;
+        this.places = places;
     }
 
     /** TEST: who is in the way? Changes nothing, and makes nobody known. */
@@ -88,9 +90,10 @@ final class LockOperations {
     /**
      * LOCK and NM_LOCK.
      *
-     * @param monitored whether the host must be on stable storage first
+     * @param monitored whether the host must be on stable storage first; nobody monitors the sender
+     *     of NM_LOCK, so its status monitor number means nothing
      */
-    CompletionStage<NlmStatus> lock(Caller caller, LockArgs args, boolean monitored) {
+    Decision lock(Caller caller, LockArgs args, boolean monitored) {
         FileHandleResolver.Purpose purpose =
                 args.exclusive()
                         ? FileHandleResolver.Purpose.LOCK_EXCLUSIVE
@@ -98,70 +101,90 @@ final class LockOperations {
         FileHandleResolver.Resolution resolution =
                 handles.resolve(caller, args.lock().fileHandle(), purpose);
         if (resolution instanceof FileHandleResolver.Refused refused) {
-            return CompletableFuture.completedFuture(refused.status());
+            return Answer.of(refused.status());
         }
         Optional<LockRange> range = range(caller, args.lock());
         if (range.isEmpty()) {
-            return CompletableFuture.completedFuture(NlmStatus.FILE_TOO_BIG);
+            return Answer.of(NlmStatus.FILE_TOO_BIG);
         }
         if (!args.reclaim() && grace.isActive()) {
-            return CompletableFuture.completedFuture(NlmStatus.DENIED_GRACE_PERIOD);
+            return Answer.of(NlmStatus.DENIED_GRACE_PERIOD);
         }
         FileId file = ((FileHandleResolver.Resolved) resolution).id();
-        return admission.admit(
-                caller,
-                Admission.Introduction.of(args, monitored),
-                (turn, host, state) -> {
-                    LockRequest request =
-                            new LockRequest(
-                                    file,
-                                    owner(caller, args.lock(), state.system),
-                                    range.get(),
-                                    mode(args.exclusive()));
-                    return steps.lock(turn, host, state, new LockSteps.Wish(caller, args, request));
-                });
+        return lock(caller, args, monitored, file, range.get());
     }
 
-    /** CANCEL: GRANTED unless the client has the lock already. */
-    NlmStatus cancel(Caller caller, CancelArgs args) {
-        Optional<Known> known = known(caller, args.lock());
+    private Decision lock(
+            Caller caller, LockArgs args, boolean monitored, FileId file, LockRange range) {
+        Optional<ClientHost> known = hosts.findOrAdd(caller.client());
         if (known.isEmpty()) {
-            return NlmStatus.GRANTED;
+            return Answer.of(NlmStatus.DENIED_NOLOCKS);
         }
-        return desk.turn(
-                known.get().host(),
-                (turn, state) -> {
-                    steps.heard(state);
-                    LockRequest request =
-                            new LockRequest(
-                                    known.get().file(),
-                                    owner(caller, args.lock(), state.system),
-                                    known.get().range(),
-                                    mode(args.exclusive()));
-                    return steps.cancel(turn, known.get().host(), state, request, caller.oneWay());
-                });
+        ClientHost host = known.get();
+        HostName callerName = args.lock().callerName();
+        Admission.Verdict verdict;
+        Answer answer = Answer.of(NlmStatus.DENIED_NOLOCKS);
+        try (Turn turn = desk.turn(host)) {
+            int nsmState = monitored ? args.state() : 0;
+            verdict = admission.admit(turn, host, caller, callerName, nsmState, monitored);
+            if (verdict == Admission.Verdict.IN) {
+                HostState state = host.state();
+                LockOwner owner = owner(caller, args.lock(), state.system);
+                LockRequest request = new LockRequest(file, owner, range, mode(args.exclusive()));
+                answer = steps.lock(turn, host, state, caller, args, request);
+            }
+        }
+        if (verdict == Admission.Verdict.NOT_YET) {
+            return admission.retry(
+                    host, caller, callerName, () -> lock(caller, args, monitored, file, range));
+        }
+        if (!answer.cycle().isEmpty() && places.giveUp(answer.cycle())) {
+            // Each time there is less to give up.
+            return lock(caller, args, monitored, file, range);
+        }
+        return answer;
+    }
+
+    /**
+     * CANCEL: GRANTED unless the client has the lock already.
+     *
+     * @param oneWay whether it came as a {@code _MSG}
+     */
+    NlmStatus cancel(Caller caller, CancelArgs args, boolean oneWay) {
+        WireLock lock = args.lock();
+        Optional<ClientHost> host = hosts.find(caller.client());
+        Optional<LockRange> range = range(caller, lock);
+        Optional<FileId> file = fileToGiveBack(caller, lock);
+        if (host.isEmpty() || range.isEmpty() || file.isEmpty()) {
+            return NlmStatus.GRANTED; // It can have nothing there.
+        }
+        try (Turn turn = desk.turn(host.get())) {
+            HostState state = host.get().state();
+            steps.heard(state);
+            LockRequest request =
+                    new LockRequest(
+                            file.get(),
+                            owner(caller, lock, state.system),
+                            range.get(),
+                            mode(args.exclusive()));
+            return steps.cancel(turn, host.get(), state, request, oneWay);
+        }
     }
 
     /** UNLOCK: always GRANTED, in grace too, whether or not there was anything to unlock. */
     NlmStatus unlock(Caller caller, UnlockArgs args) {
-        known(caller, args.lock())
-                .ifPresent(
-                        known ->
-                                desk.turn(
-                                        known.host(),
-                                        (turn, state) -> {
-                                            steps.heard(state);
-                                            LockOwner owner =
-                                                    owner(caller, args.lock(), state.system);
-                                            steps.unlock(
-                                                    turn,
-                                                    state,
-                                                    owner,
-                                                    known.file(),
-                                                    known.range(),
-                                                    args.lock().isWholeFile());
-                                            return true;
-                                        }));
+        WireLock lock = args.lock();
+        Optional<ClientHost> host = hosts.find(caller.client());
+        Optional<LockRange> range = range(caller, lock);
+        Optional<FileId> file = fileToGiveBack(caller, lock);
+        if (host.isPresent() && range.isPresent() && file.isPresent()) {
+            try (Turn turn = desk.turn(host.get())) {
+                HostState state = host.get().state();
+                steps.heard(state);
+                LockOwner owner = owner(caller, lock, state.system);
+                steps.unlock(turn, state, owner, file.get(), range.get(), lock.isWholeFile());
+            }
+        }
         return NlmStatus.GRANTED;
     }
 
@@ -182,20 +205,13 @@ final class LockOperations {
                                         }));
     }
 
-    /** What a client that gives something back must mean; empty when it can have nothing there. */
-    private Optional<Known> known(Caller caller, WireLock lock) {
-        Optional<ClientHost> host = hosts.find(caller.client());
-        Optional<LockRange> range = range(caller, lock);
-        if (host.isEmpty() || range.isEmpty()) {
-            return Optional.empty();
-        }
+    /** The file on which a client gives something back; empty when it can have nothing there. */
+    private Optional<FileId> fileToGiveBack(Caller caller, WireLock lock) {
         return handles.resolve(caller, lock.fileHandle(), FileHandleResolver.Purpose.GIVE_BACK)
                         instanceof FileHandleResolver.Resolved resolved
-                ? Optional.of(new Known(host.get(), resolved.id(), range.get()))
+                ? Optional.of(resolved.id())
                 : Optional.empty();
     }
-
-    private record Known(ClientHost host, FileId file, LockRange range) {}
 
     /** The system of the caller's present life, without waiting for a turn of it. */
     private SystemId system(Caller caller) {

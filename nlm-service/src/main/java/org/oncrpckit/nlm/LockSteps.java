@@ -3,7 +3,6 @@ package org.oncrpckit.nlm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.Limit;
 import org.oncrpckit.lock.LockCounts;
@@ -18,7 +17,9 @@ import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nlm.reclaim.ReclaimJournal;
+import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.transport.Timers;
 
 /**
@@ -26,22 +27,6 @@ import org.oncrpckit.rpc.transport.Timers;
  * unlocking at each close) meet the lock table, which knows none of them.
  */
 final class LockSteps {
-    /** What a LOCK asks for. */
-    record Wish(Caller caller, LockArgs args, LockRequest request) {}
-
-    /**
-     * The answer to a LOCK.
-     *
-     * @param status for the reply
-     * @param blocked the waiter that the reply is about, when it is BLOCKED
-     * @param cycle who would wait for whom, when it is DEADLOCK; otherwise empty
-     */
-    record Answer(NlmStatus status, @Nullable RemoteWaiter blocked, List<LockOwner> cycle) {
-        static Answer of(NlmStatus status) {
-            return new Answer(status, null, List.of());
-        }
-    }
-
     private final LockDesk desk;
     private final HostRegistry hosts;
     private final Grants grants;
@@ -83,17 +68,16 @@ final class LockSteps {
      *
      * @return false when the message is of a life that has ended
      */
-    boolean greet(
-            Turn turn, ClientHost host, HostState state, Admission.Introduction introduction) {
+    boolean greet(Turn turn, ClientHost host, HostState state, HostName callerName, int nsmState) {
         heard(state);
-        state.callerName = introduction.callerName();
-        switch (Lives.judge(state, introduction.state(), state.callerName, timers)) {
+        state.callerName = callerName;
+        switch (Lives.judge(state, nsmState, callerName, timers)) {
             case OLD -> {
                 return false;
             }
             case NEW -> {
-                hosts.beginLife(turn, host, state, introduction.state());
-                state.nsmStateSaidBy = state.callerName;
+                hosts.beginLife(turn, host, state, nsmState);
+                state.nsmStateSaidBy = callerName;
             }
             case SAME -> {}
         }
@@ -101,57 +85,48 @@ final class LockSteps {
     }
 
     /** LOCK. A request that waits already never comes to the table again. */
-    Answer lock(Turn turn, ClientHost host, HostState state, Wish wish) {
-        LockRequest request = wish.request();
-        if (wish.args().reclaim() && !isTrue(host, request)) {
+    Answer lock(
+            Turn turn,
+            ClientHost host,
+            HostState state,
+            Caller caller,
+            LockArgs args,
+            LockRequest request) {
+        if (args.reclaim() && !isTrue(host, request)) {
             turn.afterwards(() -> events.reclaimRefused(host.address().address()));
             return Answer.of(NlmStatus.DENIED);
         }
         Optional<Claim> claim = state.claims.find(request.owner(), request.file());
-        Optional<RemoteWaiter> same = claim.flatMap(each -> each.waiterFor(request));
+        Optional<RemoteWaiter> same =
+                claim.isPresent() ? claim.get().waiterFor(request) : Optional.empty();
         if (same.isPresent()) {
             RemoteWaiter waiter = same.get();
             if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
                 // This reply tells the client. The table says what, for other threads of the owner
                 // may have locked or unlocked some of these bytes since the grant.
                 state.finish(waiter);
-            } else if (wish.args().block()) {
+            } else if (args.block()) {
                 KeptPlaces.resume(state, waiter);
-                return blockedAgain(waiter, wish);
+                return blockedAgain(host, waiter, caller, args.lock());
             }
         }
-        if (!hasRoom(turn, host, state, wish)) {
+        if (!hasRoom(turn, host, state, args.block())) {
             return Answer.of(NlmStatus.DENIED_NOLOCKS);
         }
-        LockPolicy policy = wish.args().block() ? LockPolicy.WAIT : LockPolicy.TRY;
-        LockOutcome outcome = turn.lock(request, policy);
+        LockOutcome outcome = turn.lock(request, args.block() ? LockPolicy.WAIT : LockPolicy.TRY);
         return switch (outcome.status()) {
-            case GRANTED -> granted(host, state, wish);
+            case GRANTED -> granted(host, state, claim, args, request);
             case WAITING -> {
                 claim.ifPresent(each -> endMistakableGrants(turn, host, state, each, request));
-                yield blocked(state, wish, ((LockOutcome.Waiting) outcome).ticket());
+                Ticket ticket = ((LockOutcome.Waiting) outcome).ticket();
+                RemoteWaiter waiter = newWaiter(state, claim, caller, args.lock(), request, ticket);
+                yield blockedAgain(host, waiter, caller, args.lock());
             }
             case DENIED -> Answer.of(NlmStatus.DENIED);
             case DEADLOCK ->
                     new Answer(NlmStatus.DEADLOCK, null, ((LockOutcome.Deadlock) outcome).cycle());
             case LIMIT_REACHED -> full(turn, host, (LockOutcome.LimitReached) outcome);
         };
-    }
-
-    /** After the turn, and before the answer goes: GRANTED may follow when it has left. */
-    void announce(ClientHost host, Caller caller, Answer answer) {
-        RemoteWaiter waiter = answer.blocked();
-        if (waiter != null) {
-            caller.answer()
-                    .whenGone(
-                            () ->
-                                    desk.turn(
-                                            host,
-                                            (turn, state) -> {
-                                                grants.replyLeft(turn, host, state, waiter);
-                                                return true;
-                                            }));
-        }
     }
 
     /**
@@ -203,12 +178,13 @@ final class LockSteps {
             return; // No claim, no lock.
         }
         Claim claim = found.get();
-        List<LockRange> kept =
-                claim.waiters().isEmpty()
-                        ? List.of()
-                        : unlockedBesideWaiters(turn, state, claim, range, wholeFile);
-        for (LockRange each : Holdings.without(range, kept)) {
-            turn.unlock(owner, file, each);
+        if (claim.waiters().isEmpty()) {
+            turn.unlock(owner, file, range);
+        } else {
+            List<LockRange> kept = unlockedBesideWaiters(turn, state, claim, range, wholeFile);
+            for (LockRange each : Holdings.without(range, kept)) {
+                turn.unlock(owner, file, each);
+            }
         }
         state.budget.spend();
         state.claims.unlocked(claim, range, desk.table());
@@ -250,19 +226,29 @@ final class LockSteps {
         return !grace.isActive() || reclaims.mayReclaim(host.address().toOpaque(), request);
     }
 
-    private Answer granted(ClientHost host, HostState state, Wish wish) {
-        LockRequest request = wish.request();
-        Claim claim = open(state, wish);
+    private Answer granted(
+            ClientHost host,
+            HostState state,
+            Optional<Claim> known,
+            LockArgs args,
+            LockRequest request) {
+        Claim claim = known.isPresent() ? known.get() : open(state, args.lock(), request);
         claim.settle(request.range());
+        if (!claim.waiters().isEmpty()) {
+            lockedBesideWaiters(claim, request);
+        }
+        state.budget.spend();
+        if (args.reclaim()) {
+            grace.reclaimed(host.address());
+        }
+        return Answer.of(NlmStatus.GRANTED);
+    }
+
+    private static void lockedBesideWaiters(Claim claim, LockRequest request) {
         for (RemoteWaiter each : claim.waiters()) {
             each.parts().locked(request.range(), request.mode());
             each.suspect |= each.request().range().intersects(request.range());
         }
-        state.budget.spend();
-        if (wish.args().reclaim()) {
-            grace.reclaimed(host.address());
-        }
-        return Answer.of(NlmStatus.GRANTED);
     }
 
     /**
@@ -280,40 +266,52 @@ final class LockSteps {
         }
     }
 
-    private Answer blocked(HostState state, Wish wish, Ticket ticket) {
-        Claim claim = open(state, wish);
+    private RemoteWaiter newWaiter(
+            HostState state,
+            Optional<Claim> known,
+            Caller caller,
+            WireLock lock,
+            LockRequest request,
+            Ticket ticket) {
+        Claim claim = known.isPresent() ? known.get() : open(state, lock, request);
         RemoteWaiter waiter =
                 new RemoteWaiter(
-                        wish.request(),
+                        request,
                         claim,
                         ticket,
                         timers.now(),
-                        HeldParts.of(desk.table(), wish.request()),
-                        wish.caller().route(),
-                        wish.caller().client(),
-                        wish.args().lock());
+                        HeldParts.of(desk.table(), request),
+                        caller.route(),
+                        caller.client(),
+                        lock);
         claim.add(waiter);
         state.waiting.put(ticket, waiter);
         state.budget.spend();
-        return blockedAgain(waiter, wish);
+        return waiter;
     }
 
-    private static Answer blockedAgain(RemoteWaiter waiter, Wish wish) {
-        waiter.route = wish.caller().route();
-        waiter.client = wish.caller().client();
-        waiter.description = wish.args().lock();
+    /** BLOCKED; GRANTED may follow when the reply has left. */
+    private Answer blockedAgain(
+            ClientHost host, RemoteWaiter waiter, Caller caller, WireLock lock) {
+        waiter.route = caller.route();
+        waiter.client = caller.client();
+        waiter.description = lock;
         waiter.repliesPending++;
-        return new Answer(NlmStatus.BLOCKED, waiter, List.of());
+        return new Answer(NlmStatus.BLOCKED, () -> replyLeft(host, waiter), List.of());
     }
 
-    private Claim open(HostState state, Wish wish) {
-        LockRequest request = wish.request();
-        return state.claims.open(
-                request.owner(), request.file(), wish.args().lock().callerName(), timers.now());
+    private void replyLeft(ClientHost host, RemoteWaiter waiter) {
+        try (Turn turn = desk.turn(host)) {
+            grants.replyLeft(turn, host, host.state(), waiter);
+        }
     }
 
-    private boolean hasRoom(Turn turn, ClientHost host, HostState state, Wish wish) {
-        if (wish.args().block() && state.waiters() >= limits.waitersPerHostMax()) {
+    private Claim open(HostState state, WireLock lock, LockRequest request) {
+        return state.claims.open(request.owner(), request.file(), lock.callerName(), timers);
+    }
+
+    private boolean hasRoom(Turn turn, ClientHost host, HostState state, boolean block) {
+        if (block && state.waiters() >= limits.waitersPerHostMax()) {
             turn.afterwards(
                     () -> limitReached(host, "waitersPerHostMax", limits.waitersPerHostMax()));
             return false;
@@ -323,7 +321,11 @@ final class LockSteps {
 
     /** Whether the host may have another lock or share. */
     boolean hasRoom(Turn turn, ClientHost host, HostState state) {
-        if (!state.budget.hasRoom(timers.nanoTime(), () -> countHeld(state.system))) {
+        long now = timers.nanoTime();
+        if (!state.budget.hasRoom() && state.budget.isCountDue(now)) {
+            state.budget.counted(countHeld(state.system), now);
+        }
+        if (!state.budget.hasRoom()) {
             turn.afterwards(() -> limitReached(host, "locksPerHostMax", limits.locksPerHostMax()));
             return false;
         }

@@ -3,8 +3,10 @@ package org.oncrpckit.nlm;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.Effect;
+import org.oncrpckit.lock.LockTable;
+import org.oncrpckit.nlm.reclaim.ReclaimJournal;
 import org.oncrpckit.xdr.Opaque;
 
 /**
@@ -19,6 +21,10 @@ abstract class Locker<S> {
     @GuardedBy("lock")
     private final S state;
 
+    /** The object of the last turn, if nothing was left of it; null inside of a turn. */
+    @GuardedBy("lock")
+    private @Nullable Turn idle;
+
     Locker(S state) {
         this.state = state;
     }
@@ -29,12 +35,35 @@ abstract class Locker<S> {
     /** Under what name the reclaim journal keeps its locks; empty when it does not. */
     abstract Optional<Opaque> journalName();
 
-    <T> T withState(Turn turn, BiFunction<Turn, S, T> body) {
+    /** To be called in a turn of this locker, and not kept beyond it. */
+    @SuppressWarnings("GuardedBy") // The turn has the lock.
+    S state() {
+        assert lock.isHeldByCurrentThread() : "outside of a turn";
+        return state;
+    }
+
+    /** Begins a turn; {@link #leave} has to follow. */
+    @SuppressWarnings({"GuardedBy", "LockNotBeforeTry"}) // leave() unlocks.
+    Turn enter(LockDesk desk, LockTable table, ReclaimJournal journal) {
         lock.lock();
-        try {
-            return body.apply(turn, state);
-        } finally {
-            lock.unlock();
+        Turn turn = idle;
+        if (turn == null) {
+            return new Turn(desk, this, table, journal);
         }
+        idle = null;
+        return turn;
+    }
+
+    /**
+     * Ends a turn.
+     *
+     * @param over whether nothing is left of it; then whoever comes next may take it again
+     */
+    @SuppressWarnings("GuardedBy") // enter() has locked.
+    void leave(Turn turn, boolean over) {
+        if (over) {
+            idle = turn;
+        }
+        lock.unlock();
     }
 }

@@ -18,6 +18,8 @@ import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.TestReply;
 import org.oncrpckit.nlm.protocol.UnlockArgs;
 import org.oncrpckit.rpc.server.AccessRule;
+import org.oncrpckit.rpc.server.AsyncCall;
+import org.oncrpckit.rpc.server.CallRejectedException;
 import org.oncrpckit.rpc.server.RpcHandler;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
@@ -38,13 +40,22 @@ final class NlmProgram {
                     .and(AccessRule.privilegedPort())
                     .forProcedures(Set.of(NlmVersion.STATUS_CALL_BACK));
 
+    private static final String LOCK = "LOCK";
+
     /** What the sequence field is for has never been defined. */
     private static final int NO_SEQUENCE = 0;
 
-    /** An operation, whichever shape it comes in. */
+    /** An operation that comes as a message. */
     @FunctionalInterface
     private interface Operation<A, R> {
-        CompletionStage<R> answer(Caller caller, A args);
+        CompletionStage<R> answer(Caller caller, A args, Departure departure);
+    }
+
+    /** The reply to a call, whichever way it goes. */
+    @FunctionalInterface
+    private interface Departure {
+        /** Runs an action when the reply has left, or it is certain that none will. */
+        void whenGone(Runnable action);
     }
 
     private final LockOperations operations;
@@ -53,6 +64,7 @@ final class NlmProgram {
     private final StatusCallBack statusCallBack;
     private final ResultSender results;
     private final Events events;
+    private final Callers callers = new Callers();
 
     NlmProgram(
             LockOperations operations,
@@ -83,37 +95,39 @@ final class NlmProgram {
     }
 
     private void serveLockers(RpcProgram.Builder table, NlmVersion version) {
-        table.idempotent(version.test().call(), (call, args) -> test(Caller.of(call), args))
-                .asynchronous(
-                        version.lock().call(),
-                        (call, args) -> call.answerFrom(lock(Caller.of(call), args)))
-                .procedure(version.cancel().call(), (call, args) -> cancel(Caller.of(call), args))
-                .procedure(version.unlock().call(), (call, args) -> unlock(Caller.of(call), args))
+        table.idempotent(version.test().call(), (call, args) -> test(callers.of(call), args))
+                .asynchronous(version.lock().call(), (call, args) -> lock(call, args, LOCK, true))
+                .procedure(
+                        version.cancel().call(),
+                        (call, args) -> cancel(callers.of(call), args, false))
+                .procedure(version.unlock().call(), (call, args) -> unlock(callers.of(call), args))
                 .procedure(
                         version.granted().result(),
                         (call, reply) -> {
-                            operations.grantedAnswered(Caller.of(call), reply);
+                            operations.grantedAnswered(callers.of(call), reply);
                             return Nothing.NOTHING;
                         });
-        message(table, version.test(), (caller, args) -> now(test(caller, args)));
+        message(table, version.test(), (caller, args, departure) -> now(test(caller, args)));
         message(table, version.lock(), this::lock);
-        message(table, version.cancel(), (caller, args) -> now(cancel(caller, args)));
-        message(table, version.unlock(), (caller, args) -> now(unlock(caller, args)));
+        message(
+                table,
+                version.cancel(),
+                (caller, args, departure) -> now(cancel(caller, args, true)));
+        message(table, version.unlock(), (caller, args, departure) -> now(unlock(caller, args)));
     }
 
     private void serveShares(RpcProgram.Builder table, NlmVersion version) {
         table.asynchronous(
                         version.share(),
-                        (call, args) -> call.answerFrom(share(Caller.of(call), args)))
-                .procedure(version.unshare(), (call, args) -> unshare(Caller.of(call), args))
+                        (call, args) -> call.answerFrom(share(callers.of(call), args)))
+                .procedure(version.unshare(), (call, args) -> unshare(callers.of(call), args))
                 .asynchronous(
                         version.unmonitoredLock(),
-                        (call, args) ->
-                                call.answerFrom(lock(Caller.of(call), args, "NM_LOCK", false)))
+                        (call, args) -> lock(call, args, "NM_LOCK", false))
                 .procedure(
                         version.freeAll(),
                         (call, args) -> {
-                            Caller caller = Caller.of(call);
+                            Caller caller = callers.of(call);
                             shares.freeAll(caller);
                             answered(caller, "FREE_ALL", NlmStatus.GRANTED);
                             return Nothing.NOTHING;
@@ -124,7 +138,7 @@ final class NlmProgram {
     private void serveThisHost(RpcProgram.Builder table, NlmVersion version) {
         table.asynchronous(
                         version.granted().call(),
-                        (call, args) -> call.answerFrom(granted(Caller.of(call), args)))
+                        (call, args) -> call.answerFrom(granted(callers.of(call), args)))
                 .procedure(version.test().result(), toLocal(clientRole::testAnswered))
                 .procedure(version.lock().result(), toLocal(clientRole::lockAnswered))
                 .procedure(version.cancel().result(), toLocal(clientRole::cancelAnswered))
@@ -135,7 +149,7 @@ final class NlmProgram {
                             statusCallBack.stateChanged(status);
                             return Nothing.NOTHING;
                         });
-        message(table, version.granted(), this::granted);
+        message(table, version.granted(), (caller, args, departure) -> granted(caller, args));
     }
 
     private <A, R> void message(
@@ -143,10 +157,9 @@ final class NlmProgram {
         table.procedure(
                 operation.message(),
                 (call, args) -> {
-                    Caller direct = Caller.of(call);
+                    Caller caller = callers.of(call);
                     CompletableFuture<Boolean> gone = new CompletableFuture<>();
-                    Caller caller = direct.byMessage(action -> runAfter(gone, action));
-                    body.answer(caller, args)
+                    body.answer(caller, args, action -> runAfter(gone, action))
                             .whenComplete(
                                     (result, failure) -> {
                                         Runnable send =
@@ -172,9 +185,9 @@ final class NlmProgram {
         var unused = gone.thenRun(action);
     }
 
-    private static <R> RpcHandler<R, Nothing> toLocal(BiConsumer<ClientRole.Sender, R> receiver) {
+    private <R> RpcHandler<R, Nothing> toLocal(BiConsumer<ClientRole.Sender, R> receiver) {
         return (call, reply) -> {
-            receiver.accept(Caller.of(call).sender(), reply);
+            receiver.accept(callers.of(call).sender(), reply);
             return Nothing.NOTHING;
         };
     }
@@ -185,23 +198,49 @@ final class NlmProgram {
         return new TestReply(args.cookie(), outcome);
     }
 
-    private CompletionStage<StatusReply> lock(Caller caller, LockArgs args) {
-        return lock(caller, args, "LOCK", true);
+    private void lock(
+            AsyncCall<StatusReply> call, LockArgs args, String procedure, boolean monitored)
+            throws CallRejectedException {
+        Caller caller = callers.of(call);
+        Decision decision = operations.lock(caller, args, monitored);
+        if (decision instanceof Answer answer) {
+            // As a rule; and then nothing but the reply is made.
+            if (answer.afterReply() != null) {
+                call.afterReply(answer.afterReply());
+            }
+            call.answer(reply(caller, args, procedure, answer));
+        } else {
+            call.answerFrom(reply(caller, args, procedure, decision, call::afterReply));
+        }
     }
 
-    private CompletionStage<StatusReply> lock(
-            Caller caller, LockArgs args, String procedure, boolean monitored) {
-        return operations
-                .lock(caller, args, monitored)
+    private CompletionStage<StatusReply> lock(Caller caller, LockArgs args, Departure departure) {
+        return reply(caller, args, LOCK, operations.lock(caller, args, true), departure);
+    }
+
+    private CompletionStage<StatusReply> reply(
+            Caller caller,
+            LockArgs args,
+            String procedure,
+            Decision decision,
+            Departure departure) {
+        return decision.stage()
                 .thenApply(
-                        status -> {
-                            answered(caller, procedure, status);
-                            return new StatusReply(args.cookie(), status);
+                        answer -> {
+                            if (answer.afterReply() != null) {
+                                departure.whenGone(answer.afterReply());
+                            }
+                            return reply(caller, args, procedure, answer);
                         });
     }
 
-    private StatusReply cancel(Caller caller, CancelArgs args) {
-        NlmStatus status = operations.cancel(caller, args);
+    private StatusReply reply(Caller caller, LockArgs args, String procedure, Answer answer) {
+        answered(caller, procedure, answer.status());
+        return new StatusReply(args.cookie(), answer.status());
+    }
+
+    private StatusReply cancel(Caller caller, CancelArgs args, boolean oneWay) {
+        NlmStatus status = operations.cancel(caller, args, oneWay);
         answered(caller, "CANCEL", status);
         return new StatusReply(args.cookie(), status);
     }
@@ -214,10 +253,11 @@ final class NlmProgram {
 
     private CompletionStage<ShareReply> share(Caller caller, ShareArgs args) {
         return shares.share(caller, args)
+                .stage()
                 .thenApply(
-                        status -> {
-                            answered(caller, "SHARE", status);
-                            return new ShareReply(args.cookie(), status, NO_SEQUENCE);
+                        answer -> {
+                            answered(caller, "SHARE", answer.status());
+                            return new ShareReply(args.cookie(), answer.status(), NO_SEQUENCE);
                         });
     }
 

@@ -76,12 +76,12 @@ public final class NlmService implements AutoCloseable {
                         reclaims,
                         platform.timers(),
                         events);
-        Admission admission =
-                new Admission(desk, hosts, monitor, builder.localName, steps, places, events);
+        Admission admission = new Admission(desk, hosts, monitor, builder.localName, steps, events);
         FileHandles handles = new FileHandles(builder.resolver);
         RemoteOwners owners = new RemoteOwners();
         LockOperations operations =
-                new LockOperations(desk, hosts, handles, owners, grace, admission, grants, steps);
+                new LockOperations(
+                        desk, hosts, handles, owners, grace, admission, grants, steps, places);
         ShareOperations shares =
                 new ShareOperations(
                         desk,

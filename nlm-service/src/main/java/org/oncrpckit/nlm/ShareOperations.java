@@ -1,7 +1,6 @@
 package org.oncrpckit.nlm;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.Share;
@@ -19,6 +18,9 @@ import org.oncrpckit.rpc.transport.Timers;
 final class ShareOperations {
     /** Shares have no svid: the owner handle alone says who it is. */
     private static final int NO_SVID = 0;
+
+    /** Nor do they say a status monitor number. */
+    private static final int NO_NUMBER = 0;
 
     private final LockDesk desk;
     private final HostRegistry hosts;
@@ -52,21 +54,35 @@ final class ShareOperations {
     }
 
     /** SHARE. */
-    CompletionStage<NlmStatus> share(Caller caller, ShareArgs args) {
+    Decision share(Caller caller, ShareArgs args) {
         FileHandleResolver.Resolution resolution =
                 handles.resolve(caller, args.fileHandle(), purpose(args.mode().access()));
         if (resolution instanceof FileHandleResolver.Refused refused) {
-            return CompletableFuture.completedFuture(refused.status());
+            return Answer.of(refused.status());
         }
         if (!args.reclaim() && grace.isActive()) {
-            return CompletableFuture.completedFuture(NlmStatus.DENIED_GRACE_PERIOD);
+            return Answer.of(NlmStatus.DENIED_GRACE_PERIOD);
         }
-        FileId file = ((FileHandleResolver.Resolved) resolution).id();
-        return admission.admit(
-                caller,
-                Admission.Introduction.of(args),
-                (turn, host, state) ->
-                        LockSteps.Answer.of(take(turn, host, state, caller, file, args)));
+        return share(caller, args, ((FileHandleResolver.Resolved) resolution).id());
+    }
+
+    private Decision share(Caller caller, ShareArgs args, FileId file) {
+        Optional<ClientHost> known = hosts.findOrAdd(caller.client());
+        if (known.isEmpty()) {
+            return Answer.of(NlmStatus.DENIED_NOLOCKS);
+        }
+        ClientHost host = known.get();
+        try (Turn turn = desk.turn(host)) {
+            Admission.Verdict verdict =
+                    admission.admit(turn, host, caller, args.callerName(), NO_NUMBER, true);
+            if (verdict != Admission.Verdict.NOT_YET) {
+                return Answer.of(
+                        verdict == Admission.Verdict.IN
+                                ? take(turn, host, host.state(), caller, file, args)
+                                : NlmStatus.DENIED_NOLOCKS);
+            }
+        }
+        return admission.retry(host, caller, args.callerName(), () -> share(caller, args, file));
     }
 
     /** UNSHARE: always GRANTED, in grace too, whether or not there was anything to give back. */
@@ -107,7 +123,7 @@ final class ShareOperations {
         ShareOutcome outcome = turn.share(owner, file, args.mode());
         return switch (outcome.status()) {
             case GRANTED -> {
-                state.claims.open(owner, file, args.callerName(), timers.now()).shares = true;
+                state.claims.open(owner, file, args.callerName(), timers).shares = true;
                 state.budget.spend();
                 if (args.reclaim()) {
                     grace.reclaimed(host.address());

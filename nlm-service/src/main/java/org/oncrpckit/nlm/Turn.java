@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.CancelResult;
 import org.oncrpckit.lock.Effect;
 import org.oncrpckit.lock.FileId;
@@ -26,11 +27,23 @@ import org.oncrpckit.xdr.Opaque;
  * One turn of a locker at the {@link LockDesk}: the only way to change the lock table. Collects the
  * effects of what is done, so that none can be forgotten, tells the journal, and keeps what has to
  * happen when the locker's state is free again. Used by one thread, inside the turn.
+ *
+ * <p>Most turns leave nothing to be done. The object of such a one is the locker's next turn too:
+ * it belongs to whoever has the locker's lock. One that leaves something belongs to the thread that
+ * settles it, and is not used again.
  */
-final class Turn {
+final class Turn implements AutoCloseable {
+    /** Set while this thread is inside a turn, to catch one inside another. */
+    private static final ThreadLocal<@Nullable Boolean> IN_TURN = new ThreadLocal<>();
+
+    private final LockDesk desk;
+    private final Locker<?> locker;
     private final LockTable table;
     private final ReclaimJournal journal;
-    private final Optional<Opaque> journalName;
+
+    /** Under what name the journal keeps what is done; empty when it does not. */
+    private Optional<Opaque> journalName = Optional.empty();
+
     private boolean journaled;
 
     /** Empty and immutable until the first, as in most turns. */
@@ -38,15 +51,48 @@ final class Turn {
 
     private List<Runnable> actions = List.of();
 
-    /**
-     * Begins a turn.
-     *
-     * @param journalName under what name the journal keeps what is done; empty when it does not
-     */
-    Turn(LockTable table, ReclaimJournal journal, Optional<Opaque> journalName) {
+    Turn(LockDesk desk, Locker<?> locker, LockTable table, ReclaimJournal journal) {
+        this.desk = desk;
+        this.locker = locker;
         this.table = table;
         this.journal = journal;
-        this.journalName = journalName;
+    }
+
+    /** Whether this thread is inside a turn; known in tests only. */
+    static boolean isInside() {
+        return IN_TURN.get() != null;
+    }
+
+    /** The locker's lock is taken, nothing is done yet. */
+    void begin() {
+        journalName = journal.isKept() ? locker.journalName() : Optional.empty();
+        assert mark(true);
+    }
+
+    /**
+     * Gives the locker's state back. Then the journal is made to survive this process: with no lock
+     * held, and before anybody hears of what was done.
+     *
+     * @return whether there are actions or effects; if not, the turn is somebody else's now
+     */
+    boolean end() {
+        assert mark(false);
+        boolean write = journaled;
+        journaled = false;
+        boolean more = !isSettled();
+        locker.leave(this, !more);
+        if (write) {
+            journal.write();
+        }
+        return more;
+    }
+
+    /** Ends the turn and settles what it has left. */
+    @Override
+    public void close() {
+        if (end()) {
+            desk.settle(this);
+        }
     }
 
     LockOutcome lock(LockRequest request, LockPolicy policy) {
@@ -102,16 +148,6 @@ final class Turn {
                 .forEach(lock -> journal(host -> journal.held(host, lock)));
     }
 
-    /**
-     * Has the journal survive this process; after the turn, with no lock held, and before anybody
-     * hears of it.
-     */
-    void writeJournal() {
-        if (journaled) {
-            journal.write();
-        }
-    }
-
     private boolean isKept() {
         return journalName.isPresent();
     }
@@ -161,5 +197,14 @@ final class Turn {
 
     boolean isSettled() {
         return actions.isEmpty() && effects.isEmpty();
+    }
+
+    private static boolean mark(boolean inside) {
+        if (inside) {
+            IN_TURN.set(true);
+        } else {
+            IN_TURN.remove();
+        }
+        return true;
     }
 }
