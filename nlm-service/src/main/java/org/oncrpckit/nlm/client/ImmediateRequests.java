@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.TestOutcome;
+import org.oncrpckit.rpc.transport.Deadline;
 
 /**
  * Requests that wait for nobody but a server in its grace period: a lock now or not at all, and the

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.rpc.transport.Deadline;
 
 /**
  * Takes locks again that a server has lost by restarting, each with the mode that it has: one owner

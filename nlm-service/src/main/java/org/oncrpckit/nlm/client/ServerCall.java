@@ -11,6 +11,7 @@ import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.client.RpcBadReplyException;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcRejectedException;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.xdr.Opaque;
 
 /**

@@ -21,6 +21,7 @@ import org.oncrpckit.nlm.protocol.WireLock;
 import org.oncrpckit.nlm.protocol.WireRange;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.RpcClient;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.xdr.Opaque;
 

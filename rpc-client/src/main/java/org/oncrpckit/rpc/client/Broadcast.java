@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.ReplyHeader;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
 import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.Timers;
@@ -67,8 +68,8 @@ final class Broadcast<R> implements ReplyWaiter {
         this.message = message;
         this.gathering = gathering;
         this.startedNanos = context.nanoTime();
-        this.deadlineNanos = startedNanos + Call.saturatedNanos(message.options().timeLimit());
-        this.intervalNanos = message.options().retransmission().first().toNanos();
+        this.deadlineNanos = startedNanos + Deadline.nanos(message.options().timeLimit());
+        this.intervalNanos = Deadline.nanos(message.options().retransmission().first());
     }
 
     /** What it comes to: all replies, or why none could be asked for. */
@@ -123,7 +124,7 @@ final class Broadcast<R> implements ReplyWaiter {
             lastSentNanos = context.nanoTime();
             boolean more = transmissions < policy.transmissionsMax();
             arm(more ? intervalNanos : Long.MAX_VALUE);
-            intervalNanos = Math.min(2 * intervalNanos, policy.longest().toNanos());
+            intervalNanos = Math.min(2 * intervalNanos, Deadline.nanos(policy.longest()));
         }
         context.events().sending(this::trace);
         SendOutcome outcome = through.send(target.address(), message.bytes());
@@ -146,12 +147,12 @@ final class Broadcast<R> implements ReplyWaiter {
     private void arm(long delayNanos) {
         long left = Math.max(0, deadlineNanos - context.nanoTime());
         Duration delay = Duration.ofNanos(Math.min(delayNanos, left));
-        timer = context.timers().schedule(delay, this::timerFired);
+        timer = context.timers().schedule(delay, () -> IoThread.run(this::timerFired));
     }
 
     private void timerFired() {
         if (deadlineNanos - context.nanoTime() <= 0) {
-            IoThread.run(this::finish);
+            finish();
         } else {
             transmit();
         }

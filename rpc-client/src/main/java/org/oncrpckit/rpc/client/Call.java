@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ReplyHeader;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
 import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.Timers;
@@ -38,7 +39,6 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnabl
     /** Longest such wait: a peer that never reads must not keep us busy. */
     static final long CONGESTION_PAUSE_NANOS_MAX = Duration.ofSeconds(1).toNanos();
 
-    private static final long LIMIT_NANOS_MAX = Long.MAX_VALUE / 4;
     private static final long UNTIL_DEADLINE = Long.MAX_VALUE;
 
     private final ClientContext context;
@@ -105,14 +105,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnabl
         this.message = message.bytes();
         this.peer = peer;
         this.startedNanos = context.nanoTime();
-        this.deadlineNanos = startedNanos + saturatedNanos(message.options().timeLimit());
-    }
-
-    /** The duration in nanoseconds, cut to what can be added to a time. */
-    static long saturatedNanos(Duration duration) {
-        return duration.toSeconds() >= LIMIT_NANOS_MAX / 1_000_000_000
-                ? LIMIT_NANOS_MAX
-                : duration.toNanos();
+        this.deadlineNanos = startedNanos + Deadline.nanos(message.options().timeLimit());
     }
 
     /** Dependents are plain futures: completing one of them early does not end the call. */
@@ -274,6 +267,10 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnabl
     /** Its timer has fired. */
     @Override
     public void run() {
+        IoThread.run(this::timerFired);
+    }
+
+    private void timerFired() {
         boolean late;
         boolean lost = false;
         boolean sentOnce;
@@ -297,13 +294,13 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnabl
                 }
                 lost = !congested;
                 if (lost) {
-                    intervalNanos = Math.min(2 * interval, policy.longest().toNanos());
+                    intervalNanos = Math.min(2 * interval, Deadline.nanos(policy.longest()));
                 }
             }
         }
         if (late) {
             String what = sentOnce ? "no reply" : peer.obstacle();
-            IoThread.run(() -> fail(trace -> new RpcTimeoutException(what, trace)));
+            fail(trace -> new RpcTimeoutException(what, trace));
             return;
         }
         if (lost) {

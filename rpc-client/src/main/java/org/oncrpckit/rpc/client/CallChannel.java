@@ -32,10 +32,12 @@ final class CallChannel {
         endpoint.receiveReplies(this::received);
         endpoint.closed()
                 .thenAccept(
-                        reason -> {
-                            shut(describe(reason));
-                            closed.accept(reason);
-                        });
+                        reason ->
+                                IoThread.run(
+                                        () -> {
+                                            shut(describe(reason));
+                                            closed.accept(reason);
+                                        }));
     }
 
     Endpoint endpoint() {

@@ -3,6 +3,7 @@ package org.oncrpckit.rpc.client;
 import java.time.Duration;
 import java.util.Objects;
 import org.oncrpckit.rpc.OpaqueAuth;
+import org.oncrpckit.rpc.transport.Deadline;
 
 /**
  * How one call is made.
@@ -35,6 +36,12 @@ public record CallOptions(
     /** The same with another time limit. */
     public CallOptions withTimeLimit(Duration limit) {
         return new CallOptions(limit, credential, retransmission, anyReplyPort);
+    }
+
+    /** The same with what is left until then as its time limit, one nanosecond at the least. */
+    public CallOptions until(Deadline deadline) {
+        Duration left = deadline.left();
+        return withTimeLimit(left.isZero() ? Duration.ofNanos(1) : left);
     }
 
     /** The same with another credential. */

@@ -13,19 +13,21 @@ final class CongestionWindow {
 
     private static final int ONE = 256;
 
-    private final int max;
-    private int size;
+    /** Both in {@link #ONE}ths of a call. */
+    private final long max;
+
+    private long size;
     private boolean cut;
     private long cutNanos;
 
     CongestionWindow(int max) {
-        this.max = max * ONE;
-        this.size = Math.min(START, max) * ONE;
+        this.max = (long) max * ONE;
+        this.size = (long) Math.min(START, max) * ONE;
     }
 
     /** Calls that may be in flight, at least one. */
     int size() {
-        return size / ONE;
+        return (int) (size / ONE);
     }
 
     /**

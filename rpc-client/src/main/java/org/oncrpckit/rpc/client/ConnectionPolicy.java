@@ -11,7 +11,8 @@ import java.time.Duration;
  * Calls that had not been sent move to the next connection. A failed attempt to connect fails the
  * calls that waited for it; the next attempt is made for the next call, not before the back-off has
  * passed: each is twice as long as the one before and cut at random by up to a half. A connection
- * that ended before it brought any reply counts as a failed attempt.
+ * that the other side ended before it brought any reply counts as a failed attempt, unless it
+ * lasted longer than the longest back-off.
  *
  * @param connectTimeLimit one attempt ends after this time at the latest; positive
  * @param idleLimit a connection that had no call for so long is closed; positive

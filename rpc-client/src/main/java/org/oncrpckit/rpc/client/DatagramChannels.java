@@ -32,6 +32,10 @@ final class DatagramChannels {
     /** Uses this channel for calls from its address, unless one is attached there already. */
     void attach(CallChannel channel) {
         attached.putIfAbsent(localAddress(channel), channel);
+        if (channel.isShut()) {
+            // It was closed before there was anything to detach.
+            detach(channel);
+        }
     }
 
     void detach(CallChannel channel) {

@@ -190,8 +190,8 @@ abstract class Peer {
         boolean started;
         try {
             started = call.start(channel);
-        } catch (RuntimeException e) {
-            // A defect of the endpoint must not take the whole host with it.
+        } catch (RuntimeException | Error e) {
+            // A defect of the endpoint, or too little memory, must not take the whole host with it.
             call.fail(trace -> new RpcUnreachableException("sending failed: " + e, trace, e));
             return;
         }

@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.client;
 
 import java.util.random.RandomGenerator;
+import org.oncrpckit.rpc.transport.Deadline;
 
 /** When the next attempt to connect may be made. Not thread-safe. */
 final class ReconnectBackoff {
@@ -21,8 +22,8 @@ final class ReconnectBackoff {
      *     half, so that clients of a restarted server do not come back all at once
      */
     long failed(long nowNanos) {
-        long longest = policy.backoffLongest().toNanos();
-        long backoff = policy.backoffFirst().toNanos();
+        long longest = Deadline.nanos(policy.backoffLongest());
+        long backoff = Deadline.nanos(policy.backoffFirst());
         for (int i = 0; i < failures && backoff < longest; i++) {
             backoff *= 2;
         }

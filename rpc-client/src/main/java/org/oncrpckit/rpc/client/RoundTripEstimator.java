@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.client;
 
 import java.time.Duration;
+import org.oncrpckit.rpc.transport.Deadline;
 
 /**
  * Retransmission time-out of one remote address, computed as RFC 6298 has it: smoothed round-trip
@@ -46,12 +47,12 @@ final class RoundTripEstimator {
 
     /** How long the next call waits before it is first repeated. */
     long firstInterval(Retransmission policy) {
-        long first = policy.first().toNanos();
+        long first = Deadline.nanos(policy.first());
         if (!policy.adaptive()) {
             return first;
         }
         long base = measured ? measuredTimeout() : first;
-        return Math.min(Math.max(base, backedOff), policy.longest().toNanos());
+        return Math.min(Math.max(base, backedOff), Deadline.nanos(policy.longest()));
     }
 
     /** SRTT; zero before the first sample. */

@@ -6,7 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.CloseReason;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.IoThread;
 import org.oncrpckit.rpc.transport.Timers;
 
 /**
@@ -35,6 +37,10 @@ final class StreamPeer extends ConnectionPeer {
 
     @GuardedBy("this")
     private Timers.@Nullable Timer idleCheck;
+
+    /** When the latest connection was made. */
+    @GuardedBy("this")
+    private long connectedNanos;
 
     /** Calls that the peer had sent over the connection at the latest idle check. */
     @GuardedBy("this")
@@ -125,20 +131,24 @@ final class StreamPeer extends ConnectionPeer {
         }
         var unused =
                 started.whenComplete(
-                        (endpoint, failure) -> {
-                            if (failure == null) {
-                                connected(endpoint);
-                            } else {
-                                Throwable cause = causeOf(failure);
-                                connectFailed(String.valueOf(cause.getMessage()), cause);
-                            }
-                        });
+                        (endpoint, failure) ->
+                                IoThread.run(
+                                        () -> {
+                                            if (failure == null) {
+                                                connected(endpoint);
+                                            } else {
+                                                connectFailed(causeOf(failure));
+                                            }
+                                        }));
         if (tooLate) {
             started.cancel(true);
         }
     }
 
     private void connected(Endpoint endpoint) {
+        synchronized (this) {
+            connectedNanos = context.nanoTime();
+        }
         CallChannel opened;
         try {
             // Not under the lock: an endpoint that has closed already calls back at once.
@@ -155,7 +165,7 @@ final class StreamPeer extends ConnectionPeer {
             if (keep) {
                 channel = opened;
                 callsServed = 0;
-                armIdleCheck(context.connections().idleLimit().toNanos());
+                armIdleCheck(Deadline.nanos(context.connections().idleLimit()));
             }
         }
         if (!keep) {
@@ -173,6 +183,10 @@ final class StreamPeer extends ConnectionPeer {
                 : failure;
     }
 
+    private void connectFailed(Throwable failure) {
+        connectFailed(String.valueOf(failure.getMessage()), failure);
+    }
+
     private void connectFailed(String what, Throwable failure) {
         long wait;
         synchronized (this) {
@@ -187,7 +201,7 @@ final class StreamPeer extends ConnectionPeer {
 
     private void disconnected(CallChannel closed, CloseReason reason) {
         synchronized (this) {
-            if (!closed.hasAnswered()) {
+            if (reason != CloseReason.LOCAL && !closed.hasAnswered() && !hasLasted()) {
                 backoff.failed(context.nanoTime());
             }
             if (channel == closed) {
@@ -206,6 +220,13 @@ final class StreamPeer extends ConnectionPeer {
         pump();
     }
 
+    /** Whether the connection was there for longer than any back-off: nobody is hammered then. */
+    @GuardedBy("this")
+    private boolean hasLasted() {
+        long longest = Deadline.nanos(context.connections().backoffLongest());
+        return context.nanoTime() - connectedNanos >= longest;
+    }
+
     @GuardedBy("this")
     private void armIdleCheck(long nanos) {
         if (idleCheck != null) {
@@ -215,7 +236,7 @@ final class StreamPeer extends ConnectionPeer {
     }
 
     private void closeIfIdle() {
-        long limit = context.connections().idleLimit().toNanos();
+        long limit = Deadline.nanos(context.connections().idleLimit());
         CallChannel idle = null;
         synchronized (this) {
             idleCheck = null;

@@ -13,6 +13,7 @@ import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.client.RpcTimeoutException;
 import org.oncrpckit.rpc.client.RpcUnreachableException;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Transport;
 
 /**
@@ -29,7 +30,7 @@ final class Conversation {
     private final InetSocketAddress rpcbind;
     private final @Nullable InetAddress source;
     private final CallOptions options;
-    private final long deadlineNanos;
+    private final Deadline deadline;
     private Transport transport;
     private boolean settled;
 
@@ -49,31 +50,21 @@ final class Conversation {
         this.source = source;
         this.transport = first;
         this.options = options;
-        this.deadlineNanos = now() + options.timeLimit().toNanos();
-    }
-
-    private long now() {
-        return client.platform().timers().nanoTime();
-    }
-
-    private Duration left() {
-        return Duration.ofNanos(Math.max(1, deadlineNanos - now()));
+        this.deadline = Deadline.in(client.platform().timers(), options.timeLimit());
     }
 
     /** Calls over exactly this transport. */
     <A, R> CompletableFuture<R> askOver(Transport only, Procedure<A, R> procedure, A arguments) {
         RpcTarget target = new RpcTarget(only, rpcbind, source);
-        return client.call(target, procedure, arguments, options.withTimeLimit(left()));
+        return client.call(target, procedure, arguments, options.until(deadline));
     }
 
     /** Calls over whichever transport answers; fails with what the last call failed with. */
     <A, R> CompletableFuture<R> ask(Procedure<A, R> procedure, A arguments) {
         if (settled) {
-            return call(procedure, arguments, left());
+            return call(procedure, arguments, options.until(deadline));
         }
-        Duration half = left().dividedBy(2);
-        Duration limit = half.compareTo(FIRST_TRANSPORT_LIMIT) < 0 ? half : FIRST_TRANSPORT_LIMIT;
-        return call(procedure, arguments, limit.isZero() ? left() : limit)
+        return call(procedure, arguments, firstOptions())
                 .whenComplete((result, failure) -> settled = true)
                 .exceptionallyCompose(
                         failure -> {
@@ -82,14 +73,25 @@ final class Conversation {
                                 return CompletableFuture.failedFuture(first);
                             }
                             transport = transport == Transport.UDP ? Transport.TCP : Transport.UDP;
-                            return withSuppressed(call(procedure, arguments, left()), first);
+                            return withSuppressed(
+                                    call(procedure, arguments, options.until(deadline)), first);
                         });
     }
 
+    /** Half of the time, or less: another transport may have to be tried. */
+    private CallOptions firstOptions() {
+        Duration half = deadline.left().dividedBy(2);
+        if (half.isZero()) {
+            return options.until(deadline);
+        }
+        return options.withTimeLimit(
+                half.compareTo(FIRST_TRANSPORT_LIMIT) < 0 ? half : FIRST_TRANSPORT_LIMIT);
+    }
+
     private <A, R> CompletableFuture<R> call(
-            Procedure<A, R> procedure, A arguments, Duration limit) {
+            Procedure<A, R> procedure, A arguments, CallOptions within) {
         RpcTarget target = new RpcTarget(transport, rpcbind, source);
-        return client.call(target, procedure, arguments, options.withTimeLimit(limit));
+        return client.call(target, procedure, arguments, within);
     }
 
     private static <R> CompletableFuture<R> withSuppressed(

@@ -1,9 +1,7 @@
 package org.oncrpckit.rpc.rpcbind;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.oncrpckit.rpc.Procedure;
@@ -15,6 +13,7 @@ import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.client.RpcUnreachableException;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.PortPolicy;
 import org.oncrpckit.rpc.transport.Transport;
 
@@ -32,43 +31,34 @@ final class LocalRegistration {
         this.where = where;
     }
 
-    /** One request in the form of each version that may be tried, best first. */
-    private record Attempts(List<Function<RpcTarget, Attempt>> versions) {}
-
-    private record Attempt(Function<RpcClient, CompletableFuture<Boolean>> call) {}
+    /** A request in the form of one version of the protocol. */
+    @FunctionalInterface
+    private interface Request {
+        CompletableFuture<Boolean> send(RpcClient by, RpcTarget to, CallOptions options);
+    }
 
     CompletableFuture<Boolean> set(Registration registration, CallOptions options) {
-        Attempts rpcbind =
-                new Attempts(
-                        List.of(
-                                attempt(RpcbindProtocol.V4.set(), registration, options),
-                                attempt(RpcbindProtocol.V3.set(), registration, options)));
+        List<Request> rpcbind =
+                List.of(
+                        request(RpcbindProtocol.V4.set(), registration),
+                        request(RpcbindProtocol.V3.set(), registration));
         boolean ipv4 =
                 registration.netid().equals(Netid.UDP) || registration.netid().equals(Netid.TCP);
-        Attempts overLoopback =
-                ipv4
-                        ? new Attempts(
-                                List.of(
-                                        attempt(
-                                                PortmapProtocol.SET,
-                                                mapping(registration),
-                                                options)))
-                        : rpcbind;
-        return overSocket(rpcbind, overLoopback);
+        List<Request> overLoopback =
+                ipv4 ? List.of(request(PortmapProtocol.SET, mapping(registration))) : rpcbind;
+        return new Attempts(options).overSocket(rpcbind, overLoopback);
     }
 
     CompletableFuture<Boolean> unset(ProgramVersion programVersion, CallOptions options) {
         Registration all = new Registration(programVersion, "", "", "");
-        Function<RpcTarget, Attempt> v4 = attempt(RpcbindProtocol.V4.unset(), all, options);
-        Function<RpcTarget, Attempt> v3 = attempt(RpcbindProtocol.V3.unset(), all, options);
-        Function<RpcTarget, Attempt> v2 =
-                attempt(PortmapProtocol.UNSET, new Mapping(programVersion, 0, 0), options);
-        return overSocket(new Attempts(List.of(v4, v3)), new Attempts(List.of(v4, v3, v2)));
+        Request v4 = request(RpcbindProtocol.V4.unset(), all);
+        Request v3 = request(RpcbindProtocol.V3.unset(), all);
+        Request v2 = request(PortmapProtocol.UNSET, new Mapping(programVersion, 0, 0));
+        return new Attempts(options).overSocket(List.of(v4, v3), List.of(v4, v3, v2));
     }
 
-    private static <A> Function<RpcTarget, Attempt> attempt(
-            Procedure<A, Boolean> procedure, A arguments, CallOptions options) {
-        return target -> new Attempt(caller -> caller.call(target, procedure, arguments, options));
+    private static <A> Request request(Procedure<A, Boolean> procedure, A arguments) {
+        return (by, to, options) -> by.call(to, procedure, arguments, options);
     }
 
     private static Mapping mapping(Registration registration) {
@@ -79,53 +69,62 @@ final class LocalRegistration {
                 address.getPort());
     }
 
-    private CompletableFuture<Boolean> overSocket(Attempts attempts, Attempts overLoopback) {
-        RpcTarget target = RpcTarget.unix(where.socket());
-        return recover(
-                run(client, target, attempts),
-                failure ->
-                        failure instanceof RpcUnreachableException
-                                ? fromPrivilegedPort(overLoopback)
-                                : CompletableFuture.failedFuture(failure));
-    }
+    /** All that is tried for one registration, within its one time limit. */
+    private final class Attempts {
+        private final CallOptions options;
+        private final Deadline deadline;
 
-    private CompletableFuture<Boolean> fromPrivilegedPort(Attempts attempts) {
-        RpcClient privileged =
-                RpcClient.builder(client.platform()).localPorts(PortPolicy.privileged()).build();
-        RpcTarget target =
-                new RpcTarget(Transport.UDP, where.loopback(), where.loopback().getAddress());
-        CompletableFuture<Boolean> first =
-                run(privileged, target, attempts)
-                        .whenComplete((result, failure) -> privileged.close());
-        return recover(
-                first,
-                failure ->
-                        failure instanceof RpcUnreachableException unreachable
-                                        && unreachable.trace().transmissions() == 0
-                                ? run(client, target, attempts)
-                                : CompletableFuture.failedFuture(failure));
-    }
+        Attempts(CallOptions options) {
+            this.options = options;
+            this.deadline = Deadline.in(client.platform().timers(), options.timeLimit());
+        }
 
-    private CompletableFuture<Boolean> run(RpcClient caller, RpcTarget target, Attempts attempts) {
-        return next(caller, target, new ArrayDeque<>(attempts.versions()));
-    }
+        CompletableFuture<Boolean> overSocket(List<Request> versions, List<Request> overLoopback) {
+            return recover(
+                    firstOf(versions, client, RpcTarget.unix(where.socket())),
+                    failure ->
+                            failure instanceof RpcUnreachableException
+                                    ? fromPrivilegedPort(overLoopback)
+                                    : CompletableFuture.failedFuture(failure));
+        }
 
-    private CompletableFuture<Boolean> next(
-            RpcClient caller, RpcTarget target, Queue<Function<RpcTarget, Attempt>> versions) {
-        CompletableFuture<Boolean> call = versions.remove().apply(target).call().apply(caller);
-        return recover(
-                call,
-                failure -> {
-                    if (failure instanceof RpcRejectedException rejected) {
-                        if (rejected.authStatus().isPresent()) {
-                            return CompletableFuture.completedFuture(false);
+        private CompletableFuture<Boolean> fromPrivilegedPort(List<Request> versions) {
+            RpcClient privileged =
+                    RpcClient.builder(client.platform())
+                            .localPorts(PortPolicy.privileged())
+                            .build();
+            RpcTarget target =
+                    new RpcTarget(Transport.UDP, where.loopback(), where.loopback().getAddress());
+            CompletableFuture<Boolean> first =
+                    firstOf(versions, privileged, target)
+                            .whenComplete((result, failure) -> privileged.close());
+            return recover(
+                    first,
+                    failure ->
+                            failure instanceof RpcUnreachableException unreachable
+                                            && unreachable.trace().transmissions() == 0
+                                    ? firstOf(versions, client, target)
+                                    : CompletableFuture.failedFuture(failure));
+        }
+
+        /** What the first version says that rpcbind has. */
+        private CompletableFuture<Boolean> firstOf(
+                List<Request> versions, RpcClient by, RpcTarget to) {
+            List<Request> others = versions.subList(1, versions.size());
+            return recover(
+                    versions.get(0).send(by, to, options.until(deadline)),
+                    failure -> {
+                        if (failure instanceof RpcRejectedException rejected) {
+                            if (rejected.authStatus().isPresent()) {
+                                return CompletableFuture.completedFuture(false);
+                            }
+                            if (!others.isEmpty()) {
+                                return firstOf(others, by, to);
+                            }
                         }
-                        if (!versions.isEmpty()) {
-                            return next(caller, target, versions);
-                        }
-                    }
-                    return CompletableFuture.failedFuture(failure);
-                });
+                        return CompletableFuture.failedFuture(failure);
+                    });
+        }
     }
 
     private static <R> CompletableFuture<R> recover(

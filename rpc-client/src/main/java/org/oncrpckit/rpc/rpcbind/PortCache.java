@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 
@@ -66,7 +67,7 @@ public final class PortCache {
                     "lifetime %s, %d entries (expected: both positive)"
                             .formatted(lifetime, entriesMax));
         }
-        this.lifetimeNanos = lifetime.toNanos();
+        this.lifetimeNanos = Deadline.nanos(lifetime);
         this.entriesMax = entriesMax;
     }
 
@@ -96,20 +97,28 @@ public final class PortCache {
             // A copy: one waiter who gives up must not end the request of the others.
             return entry.answer.copy();
         }
+        CompletableFuture<Optional<InetSocketAddress>> asked;
+        try {
+            asked = rpcbind.lookUp(host, source, programVersion, transport, options);
+        } catch (RuntimeException e) {
+            // Nothing was asked, so nobody is to wait for the answer.
+            forget(key, mine);
+            mine.completeExceptionally(e);
+            throw e;
+        }
         var unused =
-                rpcbind.lookUp(host, source, programVersion, transport, options)
-                        .whenComplete(
-                                (found, failure) -> {
-                                    if (failure != null) {
-                                        forget(key, mine);
-                                        mine.completeExceptionally(Conversation.causeOf(failure));
-                                    } else {
-                                        if (found.isEmpty()) {
-                                            forget(key, mine);
-                                        }
-                                        mine.complete(found);
-                                    }
-                                });
+                asked.whenComplete(
+                        (found, failure) -> {
+                            if (failure != null) {
+                                forget(key, mine);
+                                mine.completeExceptionally(Conversation.causeOf(failure));
+                            } else {
+                                if (found.isEmpty()) {
+                                    forget(key, mine);
+                                }
+                                mine.complete(found);
+                            }
+                        });
         return mine.copy();
     }
 

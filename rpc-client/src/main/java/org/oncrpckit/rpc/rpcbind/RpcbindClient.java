@@ -18,6 +18,7 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.client.RpcUnreachableException;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Nothing;
 
@@ -140,6 +141,7 @@ public final class RpcbindClient {
      * otherwise as {@link #dump} over loopback.
      */
     public CompletableFuture<List<Registration>> dumpLocal(CallOptions options) {
+        Deadline deadline = Deadline.in(client.platform().timers(), options.timeLimit());
         RpcTarget socket = RpcTarget.unix(here.socket());
         CompletableFuture<List<Registration>> v4 =
                 client.call(socket, RpcbindProtocol.V4.dump(), Nothing.NOTHING, options);
@@ -150,11 +152,13 @@ public final class RpcbindClient {
                                         socket,
                                         RpcbindProtocol.V3.dump(),
                                         Nothing.NOTHING,
-                                        options))
+                                        options.until(deadline)))
                 .exceptionallyCompose(
                         failure ->
                                 Conversation.causeOf(failure) instanceof RpcUnreachableException
-                                        ? dump(here.loopback().getAddress(), options)
+                                        ? dump(
+                                                here.loopback().getAddress(),
+                                                options.until(deadline))
                                         : CompletableFuture.failedFuture(
                                                 Conversation.causeOf(failure)));
     }

@@ -2,7 +2,6 @@ package org.oncrpckit.rpc.rpcbind;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +15,7 @@ import org.oncrpckit.rpc.client.RpcRejectedException;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.client.RpcTimeoutException;
 import org.oncrpckit.rpc.client.RpcUnreachableException;
+import org.oncrpckit.rpc.transport.Deadline;
 import org.oncrpckit.rpc.transport.Transport;
 
 /**
@@ -92,7 +92,7 @@ public final class ServiceCaller {
         private final A arguments;
         private final CallOptions options;
         private final boolean idempotent;
-        private final long deadlineNanos;
+        private final Deadline deadline;
 
         Attempt(
                 Host host,
@@ -105,15 +105,7 @@ public final class ServiceCaller {
             this.arguments = arguments;
             this.options = Objects.requireNonNull(options, "options");
             this.idempotent = idempotent;
-            this.deadlineNanos = now() + options.timeLimit().toNanos();
-        }
-
-        private long now() {
-            return client.platform().timers().nanoTime();
-        }
-
-        private Duration left() {
-            return Duration.ofNanos(Math.max(1, deadlineNanos - now()));
+            this.deadline = Deadline.in(client.platform().timers(), options.timeLimit());
         }
 
         CompletableFuture<R> run() {
@@ -127,7 +119,7 @@ public final class ServiceCaller {
                             host.source(),
                             procedure.programVersion(),
                             host.transport(),
-                            options.withTimeLimit(left()));
+                            options.until(deadline));
             return found.thenCompose(
                     address ->
                             address.map(CompletableFuture::completedFuture)
@@ -140,15 +132,18 @@ public final class ServiceCaller {
         }
 
         private CompletableFuture<R> callFirst(InetSocketAddress address) {
-            Duration limit = idempotent ? left().dividedBy(2).plusNanos(1) : left();
-            return callAt(address, limit)
+            CallOptions first =
+                    idempotent
+                            ? options.withTimeLimit(deadline.left().dividedBy(2).plusNanos(1))
+                            : options.until(deadline);
+            return callAt(address, first)
                     .exceptionallyCompose(
                             failure -> afterFailure(address, Conversation.causeOf(failure)));
         }
 
-        private CompletableFuture<R> callAt(InetSocketAddress address, Duration limit) {
+        private CompletableFuture<R> callAt(InetSocketAddress address, CallOptions within) {
             RpcTarget target = new RpcTarget(host.transport(), address, host.source());
-            return client.call(target, procedure, arguments, options.withTimeLimit(limit));
+            return client.call(target, procedure, arguments, within);
         }
 
         private CompletableFuture<R> afterFailure(InetSocketAddress address, Throwable failure) {
@@ -158,7 +153,7 @@ public final class ServiceCaller {
             ports.invalidate(host.host(), procedure.programVersion(), host.transport());
             boolean safe =
                     idempotent || (failure instanceof RpcException rpc && !rpc.mayHaveExecuted());
-            if (!safe || deadlineNanos - now() <= 0) {
+            if (!safe || deadline.isOver()) {
                 return CompletableFuture.failedFuture(failure);
             }
             // A look-up that fails knows no better address: then the first failure stands.
@@ -167,7 +162,7 @@ public final class ServiceCaller {
                             found ->
                                     found.equals(address)
                                             ? CompletableFuture.failedFuture(failure)
-                                            : callAt(found, left()));
+                                            : callAt(found, options.until(deadline)));
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.simulation.SimulatedHost.Ending;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.Timers.Timer;
 
 /** One attempt to connect. */
 final class SimulatedConnect implements SimulatedHost.Socket {
@@ -71,18 +72,24 @@ final class SimulatedConnect implements SimulatedHost.Socket {
     }
 
     void start(Duration timeLimit) {
-        network.time()
-                .schedule(
-                        timeLimit,
-                        () ->
-                                fail(
-                                        new SocketTimeoutException(
-                                                "no connection to "
-                                                        + remote
-                                                        + " within "
-                                                        + timeLimit.toMillis()
-                                                        + " ms")));
-        var unused = future.whenComplete((endpoint, failure) -> release());
+        Timer timer =
+                network.time()
+                        .schedule(
+                                timeLimit,
+                                () ->
+                                        fail(
+                                                new SocketTimeoutException(
+                                                        "no connection to "
+                                                                + remote
+                                                                + " within "
+                                                                + timeLimit.toMillis()
+                                                                + " ms")));
+        var unused =
+                future.whenComplete(
+                        (endpoint, failure) -> {
+                            timer.cancel();
+                            release();
+                        });
         request();
     }
 

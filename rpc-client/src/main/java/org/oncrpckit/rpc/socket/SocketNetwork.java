@@ -156,7 +156,7 @@ public final class SocketNetwork implements Network {
         if (local instanceof UnixDomainSocketAddress unixAddress) {
             ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {
-                UnixSocketFile file = UnixSocketFile.bind(channel, unixAddress);
+                UnixSocketFile file = UnixSocketFile.bind(channel, unixAddress, BACKLOG);
                 return listen(channel, unix(), accepted, file::remove);
             } catch (IOException e) {
                 channel.close();

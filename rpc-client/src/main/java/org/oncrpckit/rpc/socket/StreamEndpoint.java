@@ -387,8 +387,13 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         long left = patience.idle().toNanos() - (settings.timers().nanoTime() - lastMessageNanos);
         if (left <= 0) {
             close(CloseReason.IDLE);
-        } else {
-            schedule(Duration.ofNanos(left), this::checkIdle);
+            return;
+        }
+        synchronized (lock) {
+            // The one timer may have been given to the end of the connection meanwhile.
+            if (!ending && !inputEnded) {
+                schedule(Duration.ofNanos(left), this::checkIdle);
+            }
         }
     }
 

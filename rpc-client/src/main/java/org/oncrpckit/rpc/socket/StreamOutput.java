@@ -228,6 +228,10 @@ final class StreamOutput {
         } catch (IOException e) {
             owner.broken(e);
             return false;
+        } catch (RuntimeException | Error e) {
+            // Such as no memory to copy into: how much was written is not known any more.
+            owner.broken(new IOException("writing failed: " + e, e));
+            return false;
         }
         boolean full = last.hasRemaining();
         boolean progress;

@@ -2,6 +2,7 @@ package org.oncrpckit.rpc.socket;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -22,6 +23,11 @@ final class UnixSocketFile {
     /** Longest path in bytes: Linux has room for 108, of which the JDK uses two for itself. */
     private static final int PATH_BYTES_MAX = 106;
 
+    /** The bits of a file's mode that tell its type, and what they are for a socket (stat(2)). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
+
     private final Path path;
 
     /** Which file it is, so that one that somebody else put in its place is left alone. */
@@ -38,7 +44,8 @@ final class UnixSocketFile {
      * @throws BindException when somebody answers, something else lies there, or the path is too
      *     long
      */
-    static UnixSocketFile bind(ServerSocketChannel channel, UnixDomainSocketAddress address)
+    static UnixSocketFile bind(
+            ServerSocketChannel channel, UnixDomainSocketAddress address, int backlog)
             throws IOException {
         Path path = address.getPath();
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
@@ -49,7 +56,7 @@ final class UnixSocketFile {
         }
         removeStale(address);
         try {
-            channel.bind(address);
+            channel.bind(address, backlog);
         } catch (IOException e) {
             BindException named = new BindException("cannot bind " + path + ": " + e.getMessage());
             named.initCause(e);
@@ -63,19 +70,35 @@ final class UnixSocketFile {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        BasicFileAttributes attributes =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!attributes.isOther()) {
+        if (!isSocket(path)) {
             throw new BindException("cannot bind " + path + ": there is a file, not a socket");
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(address);
-        } catch (IOException nobodyAnswers) {
+        } catch (ConnectException nobodyAnswers) {
             LOG.info("{} is left over from before and nobody answers on it: replaced", path);
             Files.deleteIfExists(path);
             return;
+        } catch (IOException e) {
+            // Of another kind, or closed to us: whoever it belongs to may live.
+            BindException named =
+                    new BindException(
+                            "cannot bind " + path + ": there is a socket: " + e.getMessage());
+            named.initCause(e);
+            throw named;
         }
         throw new BindException("cannot bind " + path + ": somebody answers on it");
+    }
+
+    /** A pipe or a device is neither a regular file nor a socket, and must not be replaced. */
+    private static boolean isSocket(Path path) throws IOException {
+        try {
+            int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            return (mode & FILE_TYPE) == SOCKET;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
+        }
     }
 
     /** Removes the file, if it is still the one that was bound. */

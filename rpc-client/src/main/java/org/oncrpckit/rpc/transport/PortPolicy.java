@@ -128,6 +128,10 @@ public sealed interface PortPolicy {
                 if (PrivilegedPorts.isForbidden(e)) {
                     throw PrivilegedPorts.forbidden(address, e);
                 }
+                if (!PrivilegedPorts.isInUse(e)) {
+                    // The same for every port: an address that is not ours, for example.
+                    throw e;
+                }
                 last = e;
             }
         }

@@ -78,7 +78,11 @@ final class PrivilegedPorts {
 
     /** Whether another port may do: this one is bound, or connected to that peer. */
     private static boolean isTaken(@Nullable Throwable failure) {
-        return says(failure, "in use") || says(failure, "Cannot assign requested address");
+        return isInUse(failure) || says(failure, "Cannot assign requested address");
+    }
+
+    static boolean isInUse(@Nullable Throwable failure) {
+        return says(failure, "in use");
     }
 
     static boolean isForbidden(@Nullable Throwable failure) {

@@ -51,4 +51,13 @@ class CongestionWindowTest {
             assertThat(window.size()).isBetween(1, 20);
         }
     }
+
+    @Test
+    void noMaximumAtAllIsAMaximumToo() {
+        CongestionWindow window = new CongestionWindow(Integer.MAX_VALUE);
+        window.answered(window.size());
+        assertThat(window.size()).isEqualTo(CongestionWindow.START);
+        window.lost(0, 0);
+        assertThat(window.size()).isEqualTo(CongestionWindow.START / 2);
+    }
 }

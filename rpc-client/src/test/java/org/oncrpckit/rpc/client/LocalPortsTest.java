@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.MessageReceiver;
 import org.oncrpckit.rpc.transport.PortPolicy;
 
@@ -82,5 +83,17 @@ class LocalPortsTest {
             taken.close();
             assertThat(world.await(client.call(udp(0), ECHO, "hello", OPTIONS))).isEqualTo("hello");
         }
+    }
+
+    @Test
+    void socketThatWasClosedWhenItWasAttachedIsNotCalledFrom() throws IOException {
+        world.serveUdp(0, recorder);
+        Endpoint closed = world.clientHost.bindDatagram(new InetSocketAddress(CLIENT, 800));
+        closed.close();
+        try (RpcClient client = world.client().build()) {
+            client.attach(closed);
+            assertThat(world.await(client.call(udp(0), ECHO, "hello", OPTIONS))).isEqualTo("hello");
+        }
+        assertThat(ports.get(0)).isNotEqualTo(800);
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.simulation.SimulatedHost;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.rpc.transport.IoThread;
 
 /** Connections: shared, broken, refused, idle, hanging. */
 class StreamPeerTest {
@@ -439,5 +441,72 @@ class StreamPeerTest {
                     endpoint.receiveCalls(echo);
                 });
         return host;
+    }
+
+    @Test
+    void idleConnectionThatOnlyCarriedOneWayCallsIsNoFailedAttempt() {
+        Echo echo = new Echo();
+        world.serveTcp(1, echo);
+        for (int i = 0; i < 8; i++) {
+            world.await(client.send(tcp(1), ECHO, "one-way", OPTIONS));
+            assertThat(
+                            world.time.runUntil(
+                                    () -> client.statistics().connections() == 0,
+                                    Duration.ofMinutes(5)))
+                    .isTrue();
+        }
+        long before = world.time.nanoTime();
+        world.await(client.send(tcp(1), ECHO, "one-way", OPTIONS));
+        assertThat(Duration.ofNanos(world.time.nanoTime() - before))
+                .isLessThan(Duration.ofMillis(10));
+    }
+
+    @Test
+    void serverThatClosesAConnectionOfOneWayCallsAfterAWhileIsNotAvoided() throws Exception {
+        List<Endpoint> accepted = new ArrayList<>();
+        host(1, accepted);
+        for (int i = 0; i < 8; i++) {
+            world.await(client.send(tcp(1), ECHO, "one-way", OPTIONS));
+            world.time.advance(Duration.ofSeconds(11));
+            accepted.get(i).close();
+            world.time.advance(Duration.ofMillis(1));
+        }
+        long before = world.time.nanoTime();
+        world.await(client.send(tcp(1), ECHO, "one-way", OPTIONS));
+        assertThat(Duration.ofNanos(world.time.nanoTime() - before))
+                .isLessThan(Duration.ofMillis(10));
+    }
+
+    @Test
+    void limitsMayBeForEver() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        world.serveTcp(1, new Echo());
+        try (RpcClient patient =
+                world.client()
+                        .connections(new ConnectionPolicy(forEver, forEver, forEver, forEver, 256))
+                        .build()) {
+            CallOptions options =
+                    OPTIONS.withTimeLimit(forEver)
+                            .withRetransmission(new Retransmission(forEver, forEver, 3, true));
+            assertThat(world.await(patient.call(tcp(1), ECHO, "hello", options)))
+                    .isEqualTo("hello");
+            world.awaitFailure(
+                    patient.call(tcp(2), ECHO, "hello", OPTIONS.withTimeLimit(MINUTE)),
+                    RpcTimeoutException.class);
+            world.serveUdp(3, new Echo());
+            assertThat(world.await(patient.call(SimulatedWorld.udp(3), ECHO, "hello", options)))
+                    .isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void callsThatEndWhenAConnectionIsMadeEndOnAThreadThatMustNotWait() {
+        world.serveTcp(1, new Echo());
+        List<Boolean> forbidden = new ArrayList<>();
+        CompletableFuture<Void> told =
+                client.send(tcp(1), ECHO, "one-way", OPTIONS)
+                        .thenRun(() -> forbidden.add(IoThread.isCurrent()));
+        world.await(told);
+        assertThat(forbidden).containsExactly(true);
     }
 }

@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.rpcbind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -114,5 +115,17 @@ class PortCacheTest {
         assertThat(rpcbind.asked()).hasSize(3);
         lookUp(1);
         assertThat(rpcbind.asked()).hasSize(4);
+    }
+
+    @Test
+    void questionThatCannotBeAskedLeavesNobodyWaiting() {
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(
+                            () ->
+                                    cache.lookUp(
+                                            there, null, NLM, Transport.UNIX, CallOptions.DEFAULT))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(cache.size()).isZero();
     }
 }

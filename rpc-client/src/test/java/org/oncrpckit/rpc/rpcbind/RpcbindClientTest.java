@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -282,6 +283,28 @@ class RpcbindClientTest {
     @Test
     void noLocalRpcbindIsAFailure() {
         assertThat(awaitFailure(asker.unset(NLM, OPTIONS))).isInstanceOf(RpcException.class);
+    }
+
+    @Test
+    void allThatIsTriedForOneRequestSharesItsTimeLimit() throws IOException {
+        rpcbind.answer(PortmapProtocol.NULL, nothing -> nothing);
+        here.listen(
+                LocalRpcbind.DEFAULT.socket(),
+                endpoint ->
+                        endpoint.receiveCalls(
+                                (on, from, call) -> {
+                                    ByteBuffer kept =
+                                            ByteBuffer.allocate(call.remaining()).put(call).flip();
+                                    time.schedule(
+                                            Duration.ofSeconds(15),
+                                            () -> rpcbind.received(on, from, kept));
+                                }));
+        for (CompletableFuture<?> request :
+                List.of(asker.unset(NLM, OPTIONS), asker.dumpLocal(OPTIONS))) {
+            assertThat(awaitFailure(request)).isInstanceOf(RpcTimeoutException.class);
+        }
+        assertThat(Duration.ofNanos(time.nanoTime()))
+                .isBetween(OPTIONS.timeLimit(), OPTIONS.timeLimit().plusSeconds(1));
     }
 
     @Test

@@ -26,6 +26,7 @@ final class ScriptedChannel extends SocketChannel {
     int room = Integer.MAX_VALUE;
 
     boolean peerGone;
+    boolean memoryGone;
     boolean inputEnded;
 
     ScriptedChannel() {
@@ -57,6 +58,9 @@ final class ScriptedChannel extends SocketChannel {
         }
         if (peerGone) {
             throw new IOException("Broken pipe");
+        }
+        if (memoryGone) {
+            throw new OutOfMemoryError("Cannot reserve 4096 bytes of direct buffer memory");
         }
         int total = 0;
         for (int i = offset; i < offset + length; i++) {

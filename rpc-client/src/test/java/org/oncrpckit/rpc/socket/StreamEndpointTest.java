@@ -241,6 +241,16 @@ class StreamEndpointTest {
     }
 
     @Test
+    void writeThatRunsOutOfMemoryEndsTheConnectionAndNothingElse() {
+        channel.memoryGone = true;
+
+        endpoint.send(PEER, Messages.call(1, 40));
+
+        assertClosed(CloseReason.FAILURE);
+        assertThat(endpoint.send(PEER, Messages.call(2, 40))).isEqualTo(SendOutcome.CLOSED);
+    }
+
+    @Test
     void brokenPipeIsThePeersDoing() {
         channel.peerGone = true;
 

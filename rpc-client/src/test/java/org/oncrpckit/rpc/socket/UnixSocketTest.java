@@ -143,4 +143,15 @@ class UnixSocketTest {
         return network.connect(UnixDomainSocketAddress.of(path), null, Duration.ofSeconds(5))
                 .get(10, TimeUnit.SECONDS);
     }
+
+    @Test
+    void pipeIsNoSocketThatSomebodyLeftBehind() throws Exception {
+        Path path = folder.resolve("s");
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+
+        assertThatThrownBy(() -> listen(path))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("not a socket");
+        assertThat(path).exists();
+    }
 }

@@ -60,6 +60,17 @@ class PortPolicyTest {
     }
 
     @Test
+    void addressThatIsNotOursIsNamedAndNotTriedAtEveryPort() {
+        assertThatThrownBy(
+                        () ->
+                                new PortPolicy.Privileged(Set.of())
+                                        .bindDatagram(here, THERE.getAddress()))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("10.0.0.2:1023")
+                .hasMessageContaining("no address of");
+    }
+
+    @Test
     void fixedIsThatPortOrNone() throws IOException {
         PortPolicy policy = PortPolicy.fixed(700);
 
