@@ -28,7 +28,8 @@ final class HeldRanges {
 
     private static void cut(Holding h, LockMode mode, long first, long last) {
         Hit hit = new Hit();
-        while (h.find(mode, first, last, hit)) {
+        boolean more = h.find(mode, first, last, hit);
+        while (more) {
             long heldFirst = hit.first;
             long heldLast = hit.last;
             switch (Overlap.of(first, last, heldFirst, heldLast)) {
@@ -51,6 +52,7 @@ final class HeldRanges {
                 case NONE ->
                         throw new IllegalStateException("found a range that does not intersect");
             }
+            more = isBelow(heldLast, last) && h.find(mode, first, last, hit);
         }
     }
 
@@ -61,19 +63,25 @@ final class HeldRanges {
         long joinedFirst = first;
         long joinedLast = last;
         Hit hit = new Hit();
-        while (h.find(mode, from, to, hit)) {
+        boolean more = h.find(mode, from, to, hit);
+        while (more) {
             Overlap overlap = Overlap.of(first, last, hit.first, hit.last);
             if (overlap == Overlap.EQUAL || overlap == Overlap.CONTAINED) {
                 return;
             }
-            if (Long.compareUnsigned(hit.first, joinedFirst) < 0) {
+            if (isBelow(hit.first, joinedFirst)) {
                 joinedFirst = hit.first;
             }
-            if (Long.compareUnsigned(hit.last, joinedLast) > 0) {
+            if (isBelow(joinedLast, hit.last)) {
                 joinedLast = hit.last;
             }
             h.remove(mode, hit.first);
+            more = isBelow(hit.last, to) && h.find(mode, from, to, hit);
         }
         h.add(mode, joinedFirst, joinedLast);
+    }
+
+    private static boolean isBelow(long one, long other) {
+        return Long.compareUnsigned(one, other) < 0;
     }
 }

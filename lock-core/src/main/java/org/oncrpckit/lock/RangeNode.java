@@ -18,7 +18,7 @@ final class RangeNode {
      */
     private static final int ROWS_JOINED_MAX = ROWS_MAX * 3 / 4;
 
-    private static final int CAPACITY_FIRST = 4;
+    private static final int CAPACITY_FIRST = 2;
 
     /** How many first bytes share a cache line. */
     private static final int LINE = 8;
