@@ -22,6 +22,9 @@ abstract class DaemonCommand implements Callable<Integer> {
     /** Exit status: no daemon answers. */
     static final int UNAVAILABLE = 69;
 
+    /** Exit status: what answers does not know this command. */
+    static final int OTHER_VERSION = 76;
+
     /** Exit status: the daemon does not serve this user. */
     static final int NOT_PERMITTED = 77;
 
@@ -51,7 +54,7 @@ abstract class DaemonCommand implements Callable<Integer> {
         try (AdminClient daemon = AdminClient.connect(socket)) {
             return run(daemon);
         } catch (RpcRejectedException e) {
-            return notPermitted(socket);
+            return e.authStatus().isPresent() ? notPermitted(socket) : notUnderstood(socket, e);
         } catch (RpcException e) {
             if (Files.exists(socket) && !Files.isWritable(socket)) {
                 return notPermitted(socket);
@@ -72,6 +75,17 @@ abstract class DaemonCommand implements Callable<Integer> {
                         + socket
                         + " serves its own user and root only; run nlmctl as one of them (sudo)");
         return NOT_PERMITTED;
+    }
+
+    private static int notUnderstood(Path socket, RpcRejectedException rejection) {
+        System.err.println(
+                "nlmctl: the daemon behind "
+                        + socket
+                        + " does not take this command: "
+                        + rejection.getMessage()
+                        + "; use the nlmctl that came with it, or restart nlmd after an update; its"
+                        + " log may say more");
+        return OTHER_VERSION;
     }
 
     /** Wrong usage: exit status 2. */

@@ -23,6 +23,9 @@ final class LockCommand extends DaemonCommand {
     /** Exit status: the lock was not granted. */
     static final int NOT_GRANTED = 75;
 
+    /** Exit status: there is no such command, as a shell says it. */
+    private static final int NO_COMMAND = 127;
+
     /** As good as for ever: 2^31 seconds. */
     private static final String FOR_EVER = "2147483648";
 
@@ -109,13 +112,14 @@ final class LockCommand extends DaemonCommand {
             process = new ProcessBuilder(command).inheritIO().start();
         } catch (IOException e) {
             System.err.println("nlmctl: " + e.getMessage());
-            return 127;
+            return NO_COMMAND;
         }
         endWith(process);
+        boolean lost = false;
         while (!process.waitFor(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)) {
-            keepAlive(daemon, reply.token());
+            lost = lost || isLost(daemon, reply.token());
         }
-        daemon.unlock(reply.token());
+        unlock(daemon, reply.token());
         return process.exitValue();
     }
 
@@ -137,13 +141,27 @@ final class LockCommand extends DaemonCommand {
         return reply;
     }
 
-    private static void keepAlive(AdminClient daemon, long token) throws InterruptedException {
+    /** Tells the daemon that we are still there; it may not be, or be another one. */
+    private static boolean isLost(AdminClient daemon, long token) throws InterruptedException {
         try {
-            if (daemon.await(token).outcome() != Outcome.GRANTED) {
-                System.err.println("nlmctl: warning: the daemon has restarted, the lock is lost");
+            if (daemon.await(token).outcome() == Outcome.GRANTED) {
+                return false;
             }
+            System.err.println("nlmctl: warning: the daemon has restarted, the lock is lost");
+            return true;
         } catch (RpcException e) {
             System.err.println("nlmctl: warning: the lock may be lost: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** The command has ended, and its exit status is ours, whatever the daemon does. */
+    private static void unlock(AdminClient daemon, long token) throws InterruptedException {
+        try {
+            daemon.unlock(token);
+        } catch (RpcException e) {
+            System.err.println(
+                    "nlmctl: warning: the lock went before the command ended: " + e.getMessage());
         }
     }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             "  2:wrong usage",
             " 69:no daemon answers on the control socket",
             " 75:'lock': the lock was not granted (in time)",
+            " 76:the daemon does not take the command: it is of another version",
             " 77:the daemon serves its own user and root only",
             "127:'lock': COMMAND cannot be started"
         })
