@@ -13,6 +13,7 @@ import org.oncrpckit.lock.LockPolicy;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
 import org.oncrpckit.lock.Scope;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.lock.Ticket;
 import org.oncrpckit.nlm.protocol.LockArgs;
@@ -224,6 +225,12 @@ final class LockSteps {
     /** Later than in grace, a reclaim is a request like any other. */
     private boolean isTrue(ClientHost host, LockRequest request) {
         return !grace.isActive() || reclaims.mayReclaim(host.address().toOpaque(), request);
+    }
+
+    /** The same for a share reservation. */
+    boolean isTrue(ClientHost host, LockOwner owner, FileId file, ShareMode mode) {
+        return !grace.isActive()
+                || reclaims.mayReclaimShare(host.address().toOpaque(), owner, file, mode);
     }
 
     private Answer granted(

@@ -116,10 +116,14 @@ final class ShareOperations {
             Caller caller,
             FileId file,
             ShareArgs args) {
+        LockOwner owner = owner(caller, args, state.system);
+        if (args.reclaim() && !steps.isTrue(host, owner, file, args.mode())) {
+            turn.afterwards(() -> events.reclaimRefused(host.address().address()));
+            return NlmStatus.DENIED;
+        }
         if (!steps.hasRoom(turn, host, state)) {
             return NlmStatus.DENIED_NOLOCKS;
         }
-        LockOwner owner = owner(caller, args, state.system);
         ShareOutcome outcome = turn.share(owner, file, args.mode());
         return switch (outcome.status()) {
             case GRANTED -> {

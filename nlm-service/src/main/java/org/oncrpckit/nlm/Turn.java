@@ -118,11 +118,18 @@ final class Turn implements AutoCloseable {
     }
 
     ShareOutcome share(LockOwner owner, FileId file, ShareMode mode) {
-        return table.share(owner, file, mode);
+        ShareOutcome outcome = table.share(owner, file, mode);
+        if (isKept() && outcome.status() == ShareOutcome.Status.GRANTED) {
+            journal(host -> journal.shareTaken(host, owner, file, mode));
+        }
+        return outcome;
     }
 
     void unshare(LockOwner owner, FileId file, ShareMode mode) {
         table.unshare(owner, file, mode);
+        if (isKept()) {
+            journal(host -> journal.shareReturned(host, owner, file, mode));
+        }
     }
 
     void releaseOwner(LockOwner owner) {

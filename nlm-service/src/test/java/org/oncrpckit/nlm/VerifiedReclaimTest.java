@@ -12,8 +12,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.oncrpckit.lock.Share;
 import org.oncrpckit.nlm.LinuxClient.Owner;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nlm.reclaim.FileReclaimJournal;
 import org.oncrpckit.xdr.Opaque;
 
@@ -23,6 +25,7 @@ class VerifiedReclaimTest {
     private final LinuxClient one = world.client(1);
     private final LinuxClient two = world.client(2);
     private final Owner owner = one.owner();
+    private final ScriptedPeer pc = new ScriptedPeer(world, 3, NlmVersion.V3);
 
     @TempDir private Path folder;
     private Path file = Path.of("");
@@ -101,6 +104,44 @@ class VerifiedReclaimTest {
     }
 
     @Test
+    void shareReservationsAreVerifiedToo() throws IOException {
+        assertThat(pc.share("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.GRANTED);
+        assertThat(pc.share("b", Share.READ, Share.NONE)).isEqualTo(NlmStatus.GRANTED);
+        pc.unshare("b", Share.READ, Share.NONE);
+        restart("boot 1");
+        assertThat(reclaimShare("a", Share.READ, Share.READ)).isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaimShare("b", Share.READ, Share.NONE)).isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaimShare("c", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaimShare("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.GRANTED);
+        assertThat(reclaimShare("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.GRANTED);
+        assertThat(daemon.nlm.statistics().reclaimsRefused()).isEqualTo(3);
+    }
+
+    @Test
+    void aShareThatIsTakenTwiceIsThereUntilItIsGivenBackTwice() throws IOException {
+        pc.share("a", Share.READ, Share.WRITE);
+        pc.share("a", Share.READ, Share.WRITE);
+        pc.unshare("a", Share.READ, Share.WRITE);
+        restart("boot 1");
+        assertThat(reclaimShare("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.GRANTED);
+        restart("boot 1"); // Within grace: what was reclaimed is not there twice now.
+        assertThat(reclaimShare("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.GRANTED);
+        pc.unshare("a", Share.READ, Share.WRITE);
+        restart("boot 1");
+        assertThat(reclaimShare("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.DENIED);
+    }
+
+    @Test
+    void sharesOfAHostThatGaveAllBackAreRefused() throws IOException {
+        pc.share("a", Share.READ, Share.WRITE);
+        pc.freeAll();
+        pc.share("b", Share.READ, Share.NONE);
+        restart("boot 1");
+        assertThat(reclaimShare("a", Share.READ, Share.WRITE)).isEqualTo(NlmStatus.DENIED);
+        assertThat(reclaimShare("b", Share.READ, Share.NONE)).isEqualTo(NlmStatus.GRANTED);
+    }
+
+    @Test
     void whatWasNotReclaimedInGraceIsLost() throws IOException {
         restart("boot 1");
         daemon.nlm.grace().end();
@@ -146,7 +187,7 @@ class VerifiedReclaimTest {
         written[24] ^= 1; // In the body of the first record.
         assertTrusted(written);
         byte[] later = Files.readAllBytes(file);
-        later[11] = 2; // The version.
+        later[11]--; // The version before, which had no share reservations.
         assertTrusted(later);
         assertTrusted("something else".getBytes(StandardCharsets.US_ASCII));
         assertTrusted(new byte[0]);
@@ -165,6 +206,10 @@ class VerifiedReclaimTest {
         daemon = start("boot 1");
         assertThat(daemon.nlm.reclaims()).startsWith("trust until grace is over");
         assertThat(folder.resolve("held.journal.unreadable")).hasBinaryContent(content);
+    }
+
+    private NlmStatus reclaimShare(String owner, Share access, Share deny) {
+        return pc.call(pc.version.share(), pc.shareArgs(owner, access, deny, true)).status();
     }
 
     private NlmStatus reclaim(

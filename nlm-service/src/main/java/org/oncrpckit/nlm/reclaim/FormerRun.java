@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * What the run before has left.
  *
- * @param locks what it held
+ * @param contents what it held
  * @param doubt why something may be missing in it; empty when nothing can
  */
-record FormerRun(HeldLocks locks, Optional<String> doubt) {
+record FormerRun(JournalContents contents, Optional<String> doubt) {
     /** What is put behind the name of a file that makes no sense and is kept for people. */
     static final String UNREADABLE_SUFFIX = ".unreadable";
 
@@ -27,21 +27,23 @@ record FormerRun(HeldLocks locks, Optional<String> doubt) {
      * @param bootId which boot this is; empty when the system does not say
      */
     static FormerRun read(Path file, String bootId) throws IOException {
-        HeldLocks locks = new HeldLocks(holder -> true);
+        JournalContents contents = new JournalContents(holder -> true);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new FormerRun(locks, Optional.of("the run before kept no journal"));
+            return new FormerRun(contents, Optional.of("the run before kept no journal"));
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(file + " is not a regular file: move it away");
         }
-        JournalReader.Result result = JournalReader.read(file, Long.MAX_VALUE, locks::apply);
+        JournalReader.Result result = JournalReader.read(file, Long.MAX_VALUE, contents::apply);
         switch (result.end()) {
             case FOREIGN -> {
-                return new FormerRun(locks, Optional.of(putAside(file, "not a journal of ours")));
+                return new FormerRun(
+                        contents,
+                        Optional.of(putAside(file, "not one of ours, or of another version")));
             }
             case DAMAGED -> {
                 String where = "damaged behind byte " + result.good();
-                return new FormerRun(locks, Optional.of(putAside(file, where)));
+                return new FormerRun(contents, Optional.of(putAside(file, where)));
             }
             case TORN ->
                     LOG.info(
@@ -50,19 +52,19 @@ record FormerRun(HeldLocks locks, Optional<String> doubt) {
                             Files.size(file) - result.good());
             case WHOLE -> {}
         }
-        return new FormerRun(locks, doubt(locks, bootId));
+        return new FormerRun(contents, doubt(contents, bootId));
     }
 
-    private static Optional<String> doubt(HeldLocks locks, String bootId) {
-        JournalRecord.Started started = locks.started();
+    private static Optional<String> doubt(JournalContents contents, String bootId) {
+        JournalRecord.Started started = contents.started();
         if (started == null) {
             return Optional.of("the journal does not say how its run began");
         }
         boolean sameBoot = !bootId.isEmpty() && bootId.equals(started.bootId());
-        if (!locks.isStopped() && !sameBoot) {
+        if (!contents.isStopped() && !sameBoot) {
             return Optional.of("the host went down while it was written: its end may be missing");
         }
-        return started.incomplete() && !locks.isGraceOver()
+        return started.incomplete() && !contents.isGraceOver()
                 ? Optional.of("the run before could not tell either, and ended within its grace")
                 : Optional.empty();
     }

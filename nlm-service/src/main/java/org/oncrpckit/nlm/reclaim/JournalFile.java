@@ -36,7 +36,12 @@ final class JournalFile implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         JournalFile file =
                 new JournalFile(place, draft, new FileOutputStream(draft.toFile(), true));
-        file.append(JournalFormat.header());
+        try {
+            file.append(JournalFormat.header());
+        } catch (IOException e) {
+            file.discard();
+            throw e;
+        }
         return file;
     }
 

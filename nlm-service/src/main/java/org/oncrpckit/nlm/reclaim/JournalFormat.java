@@ -3,22 +3,27 @@ package org.oncrpckit.nlm.reclaim;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.lock.Share;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.nlm.reclaim.JournalRecord.Freed;
 import org.oncrpckit.nlm.reclaim.JournalRecord.GraceOver;
 import org.oncrpckit.nlm.reclaim.JournalRecord.Held;
 import org.oncrpckit.nlm.reclaim.JournalRecord.HostReleased;
 import org.oncrpckit.nlm.reclaim.JournalRecord.OwnerReleased;
+import org.oncrpckit.nlm.reclaim.JournalRecord.ShareReturned;
+import org.oncrpckit.nlm.reclaim.JournalRecord.ShareTaken;
 import org.oncrpckit.nlm.reclaim.JournalRecord.Started;
 import org.oncrpckit.nlm.reclaim.JournalRecord.Stopped;
 import org.oncrpckit.xdr.Opaque;
 
 /**
- * The bytes of the journal: a header of 12 bytes ({@code NLMDHELD} and the version, 1), then
+ * The bytes of the journal: a header of 12 bytes ({@code NLMDHELD} and the version, 2), then
  * records. All numbers are big-endian.
  *
  * <pre>
@@ -34,7 +39,11 @@ import org.oncrpckit.xdr.Opaque;
  * 4 host released:   host length (1), host
  * 5 started:         1 if incomplete, boot id (UTF-8)
  * 6 grace over, 7 stopped: nothing
+ * 8 share taken:     access, deny, how often (8), host length (1), host, owner and file
+ * 9 share returned:  access, deny, host length (1), host, owner and file
  * </pre>
+ *
+ * <p>Access and deny are 0 for none, 1 for reading, 2 for writing, 3 for both.
  *
  * <p>The length vouches for itself because the checksum cannot: a damaged length that reaches
  * behind the end of the file would look like the half record that a kill leaves there.
@@ -50,9 +59,12 @@ final class JournalFormat {
     static final int BODY_BYTES_MAX = 4096;
 
     private static final byte[] MAGIC = "NLMDHELD".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final int RANGE_BYTES = 2 * Long.BYTES;
+
+    /** Access and deny. */
+    private static final int MODE_BYTES = 2;
 
     private static final byte HELD = 1;
     private static final byte FREED = 2;
@@ -61,6 +73,12 @@ final class JournalFormat {
     private static final byte STARTED = 5;
     private static final byte GRACE_OVER = 6;
     private static final byte STOPPED = 7;
+    private static final byte SHARE_TAKEN = 8;
+    private static final byte SHARE_RETURNED = 9;
+
+    /** In the order of their numbers. */
+    private static final List<Share> SHARES =
+            List.of(Share.NONE, Share.READ, Share.WRITE, Share.READ_WRITE);
 
     private JournalFormat() {}
 
@@ -77,6 +95,11 @@ final class JournalFormat {
             put(bytes, held.range(), held.holder());
         } else if (entry instanceof Freed freed) {
             put(bytes.put(FREED), freed.range(), freed.holder());
+        } else if (entry instanceof ShareTaken taken) {
+            put(bytes.put(SHARE_TAKEN), taken.mode()).putLong(taken.count());
+            put(bytes, taken.holder());
+        } else if (entry instanceof ShareReturned returned) {
+            put(put(bytes.put(SHARE_RETURNED), returned.mode()), returned.holder());
         } else if (entry instanceof OwnerReleased released) {
             putHost(bytes.put(OWNER_RELEASED), released.host());
             bytes.put(released.owner().asByteBuffer());
@@ -99,6 +122,10 @@ final class JournalFormat {
             return 2 + RANGE_BYTES + bytes(held.holder());
         } else if (entry instanceof Freed freed) {
             return 1 + RANGE_BYTES + bytes(freed.holder());
+        } else if (entry instanceof ShareTaken taken) {
+            return 1 + MODE_BYTES + Long.BYTES + bytes(taken.holder());
+        } else if (entry instanceof ShareReturned returned) {
+            return 1 + MODE_BYTES + bytes(returned.holder());
         } else if (entry instanceof OwnerReleased released) {
             return 2 + released.host().length() + released.owner().length();
         } else if (entry instanceof HostReleased released) {
@@ -147,6 +174,8 @@ final class JournalFormat {
                                 new Started(
                                         body.get() != 0,
                                         StandardCharsets.UTF_8.decode(body).toString());
+                        case SHARE_TAKEN -> shareTaken(body);
+                        case SHARE_RETURNED -> shareReturned(body);
                         case GRACE_OVER -> new GraceOver();
                         case STOPPED -> new Stopped();
                         default -> throw new IllegalArgumentException("type");
@@ -167,6 +196,31 @@ final class JournalFormat {
         return new Freed(new HolderKey(host(body), Opaque.copyOf(body)), range);
     }
 
+    private static ShareTaken shareTaken(ByteBuffer body) {
+        ShareMode mode = shareMode(body);
+        long count = body.getLong();
+        if (count < 1) {
+            throw new IllegalArgumentException("taken " + count + " times");
+        }
+        return new ShareTaken(new HolderKey(host(body), Opaque.copyOf(body)), mode, count);
+    }
+
+    private static ShareReturned shareReturned(ByteBuffer body) {
+        ShareMode mode = shareMode(body);
+        return new ShareReturned(new HolderKey(host(body), Opaque.copyOf(body)), mode);
+    }
+
+    private static ShareMode shareMode(ByteBuffer body) {
+        return new ShareMode(share(body.get()), share(body.get()));
+    }
+
+    private static Share share(byte number) {
+        if (number < 0 || number >= SHARES.size()) {
+            throw new IllegalArgumentException("share " + number);
+        }
+        return SHARES.get(number);
+    }
+
     private static Opaque host(ByteBuffer body) {
         byte[] host = new byte[body.get() & 0xff];
         body.get(host);
@@ -174,7 +228,15 @@ final class JournalFormat {
     }
 
     private static void put(ByteBuffer bytes, LockRange range, HolderKey holder) {
-        bytes.putLong(range.first()).putLong(range.last());
+        put(bytes.putLong(range.first()).putLong(range.last()), holder);
+    }
+
+    private static ByteBuffer put(ByteBuffer bytes, ShareMode mode) {
+        return bytes.put((byte) SHARES.indexOf(mode.access()))
+                .put((byte) SHARES.indexOf(mode.deny()));
+    }
+
+    private static void put(ByteBuffer bytes, HolderKey holder) {
         putHost(bytes, holder.host());
         bytes.put(holder.ownerAndFile().asByteBuffer());
     }

@@ -2,6 +2,7 @@ package org.oncrpckit.nlm.reclaim;
 
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.xdr.Opaque;
 
 /** What the journal says, in its order. */
@@ -11,6 +12,16 @@ sealed interface JournalRecord {
 
     /** From now on none of these bytes is held. */
     record Freed(HolderKey holder, LockRange range) implements JournalRecord {}
+
+    /**
+     * From now on a share reservation is held, so many times more.
+     *
+     * @param count 1 or more
+     */
+    record ShareTaken(HolderKey holder, ShareMode mode, long count) implements JournalRecord {}
+
+    /** From now on a share reservation is held once less. */
+    record ShareReturned(HolderKey holder, ShareMode mode) implements JournalRecord {}
 
     /**
      * An owner holds nothing any more.

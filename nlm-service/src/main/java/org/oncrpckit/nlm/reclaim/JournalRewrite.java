@@ -43,7 +43,7 @@ final class JournalRewrite {
     void condense(long bytes) throws IOException {
         int passes = (int) (1 + bytes / passBytes);
         for (int pass = 0; pass < passes; pass++) {
-            HeldLocks part = part(pass, passes);
+            JournalContents part = part(pass, passes);
             JournalReader.Result result = JournalReader.read(file, bytes, part::apply);
             if (result.good() != bytes) {
                 throw new IOException(file + " is damaged behind byte " + result.good());
@@ -80,8 +80,8 @@ final class JournalRewrite {
         draft.append(JournalFormat.encode(new JournalRecord.GraceOver()));
     }
 
-    private static HeldLocks part(int pass, int passes) {
-        return new HeldLocks(holder -> Math.floorMod(holder.hashCode(), passes) == pass);
+    private static JournalContents part(int pass, int passes) {
+        return new JournalContents(holder -> Math.floorMod(holder.hashCode(), passes) == pass);
     }
 
     /** Puts records together before they are written. */

@@ -5,14 +5,15 @@ import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.xdr.Opaque;
 
 /**
- * Remembers, across restarts, who held which lock, and so knows which reclaims are true. A host is
- * named by bytes that stay the same from one run to the next; of an owner its handle and number
- * count, not its system, which is new in each run. Thread-safe.
+ * Remembers, across restarts, who held which locks and share reservations, and so knows which
+ * reclaims are true. A host is named by bytes that stay the same from one run to the next; of an
+ * owner its handle and number count, not its system, which is new in each run. Thread-safe.
  *
- * <p>What happens to one host's locks has to be told in the order in which it happens; telling
+ * <p>What happens to one host's holdings has to be told in the order in which it happens; telling
  * costs no I/O. {@link #write} has to follow before anybody outside hears of it.
  */
 public interface ReclaimJournal extends AutoCloseable {
@@ -29,6 +30,12 @@ public interface ReclaimJournal extends AutoCloseable {
 
     /** An owner on this host holds none of these bytes any more. */
     void freed(Opaque host, LockOwner owner, FileId file, LockRange range);
+
+    /** An owner on this host has taken a share reservation, perhaps once more. */
+    void shareTaken(Opaque host, LockOwner owner, FileId file, ShareMode mode);
+
+    /** An owner on this host has given a share reservation back, once, if it had it. */
+    void shareReturned(Opaque host, LockOwner owner, FileId file, ShareMode mode);
 
     /** An owner on this host holds nothing any more. */
     void ownerReleased(Opaque host, LockOwner owner);
@@ -47,6 +54,12 @@ public interface ReclaimJournal extends AutoCloseable {
      * stronger one, and has not lost them since. Always true when that is not known.
      */
     boolean mayReclaim(Opaque host, LockRequest request);
+
+    /**
+     * Whether the owner had this share reservation when the run before ended, and has not lost it
+     * since. Always true when that is not known.
+     */
+    boolean mayReclaimShare(Opaque host, LockOwner owner, FileId file, ShareMode mode);
 
     /** The grace period is over, or there was none: what was not reclaimed is lost. */
     void graceOver();

@@ -5,6 +5,7 @@ import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.xdr.Opaque;
 
 /** Keeps nothing. */
@@ -24,6 +25,12 @@ enum TrustingJournal implements ReclaimJournal {
     public void freed(Opaque host, LockOwner owner, FileId file, LockRange range) {}
 
     @Override
+    public void shareTaken(Opaque host, LockOwner owner, FileId file, ShareMode mode) {}
+
+    @Override
+    public void shareReturned(Opaque host, LockOwner owner, FileId file, ShareMode mode) {}
+
+    @Override
     public void ownerReleased(Opaque host, LockOwner owner) {}
 
     @Override
@@ -34,6 +41,11 @@ enum TrustingJournal implements ReclaimJournal {
 
     @Override
     public boolean mayReclaim(Opaque host, LockRequest request) {
+        return true;
+    }
+
+    @Override
+    public boolean mayReclaimShare(Opaque host, LockOwner owner, FileId file, ShareMode mode) {
         return true;
     }
 

@@ -25,6 +25,8 @@ import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
+import org.oncrpckit.lock.Share;
+import org.oncrpckit.lock.ShareMode;
 import org.oncrpckit.lock.SystemId;
 import org.oncrpckit.xdr.Opaque;
 
@@ -33,6 +35,8 @@ class FileReclaimJournalTest {
     private static final String BOOT = "this boot";
     private static final Opaque HOST = Opaque.ofUtf8("10.0.1.1");
     private static final FileId FILE = FileId.of("file".getBytes(StandardCharsets.US_ASCII));
+
+    private static final ShareMode DENY_WRITE = new ShareMode(Share.READ, Share.WRITE);
 
     /** Enough for 4 MiB, which is when a journal is written anew. */
     private static final int MANY = 100_000;
@@ -121,6 +125,31 @@ class FileReclaimJournalTest {
     }
 
     @Test
+    void shareReservationsAreWrittenAnewAsOftenAsTheyAreHeld() throws IOException {
+        FileReclaimJournal journal = begin();
+        for (int i = 0; i < 3; i++) {
+            journal.shareTaken(HOST, owner(1), FILE, DENY_WRITE);
+        }
+        journal.shareReturned(HOST, owner(1), FILE, DENY_WRITE);
+        journal.shareTaken(HOST, owner(2), FILE, DENY_WRITE);
+        journal.shareReturned(HOST, owner(2), FILE, DENY_WRITE);
+        BitSet held = new BitSet();
+        while (rewrites.isEmpty()) {
+            change(journal, 1, held, 7);
+        }
+        rewrites.remove().run();
+        journal.shareReturned(HOST, owner(1), FILE, DENY_WRITE);
+        journal.write();
+        FileReclaimJournal second = next();
+        assertThat(second.mayReclaimShare(HOST, owner(1), FILE, DENY_WRITE)).isTrue();
+        assertThat(second.mayReclaimShare(HOST, owner(2), FILE, DENY_WRITE)).isFalse();
+        second.shareReturned(HOST, owner(1), FILE, DENY_WRITE);
+        assertThat(second.mayReclaimShare(HOST, owner(1), FILE, DENY_WRITE)).isFalse();
+        second.write();
+        assertThat(next().mayReclaimShare(HOST, owner(1), FILE, DENY_WRITE)).isFalse();
+    }
+
+    @Test
     void aDamagedJournalIsNotCutShortByARewrite() throws IOException {
         FileReclaimJournal journal = begin();
         BitSet held = new BitSet();
@@ -156,6 +185,8 @@ class FileReclaimJournalTest {
         FileReclaimJournal journal = begin();
         hold(journal, 1, 1);
         hold(journal, 2, 2);
+        journal.shareTaken(HOST, owner(3), FILE, DENY_WRITE);
+        journal.write();
         byte[] whole = Files.readAllBytes(file);
         for (int at = 0; at < whole.length; at++) {
             byte[] damaged = whole.clone();
