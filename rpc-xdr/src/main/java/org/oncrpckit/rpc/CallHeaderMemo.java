@@ -1,7 +1,7 @@
 package org.oncrpckit.rpc;
 
 import org.jspecify.annotations.Nullable;
-import org.oncrpckit.xdr.Opaque;
+import org.oncrpckit.xdr.DerivedMemo;
 import org.oncrpckit.xdr.OpaqueMemo;
 import org.oncrpckit.xdr.XdrException;
 import org.oncrpckit.xdr.XdrReader;
@@ -18,25 +18,18 @@ public final class CallHeaderMemo {
     public static final int VERSIONS = 16;
 
     /** Remembers nothing. */
-    public static final CallHeaderMemo NONE = new CallHeaderMemo(OpaqueMemo.NONE, 0, 0);
+    public static final CallHeaderMemo NONE = new CallHeaderMemo();
 
-    private final OpaqueMemo bodies;
-    private final @Nullable OpaqueAuth[] credentials;
-    private final @Nullable ProgramVersion[] versions;
+    private final OpaqueMemo bodies = new OpaqueMemo();
+    private final DerivedMemo<OpaqueAuth> credentials =
+            new DerivedMemo<>(OpaqueMemo.SLOTS, body -> new OpaqueAuth(AuthFlavor.SYS, body));
+    private final @Nullable ProgramVersion[] versions = new ProgramVersion[VERSIONS];
 
     /** Nothing was read yet. */
-    public CallHeaderMemo() {
-        this(new OpaqueMemo(), OpaqueMemo.SLOTS, VERSIONS);
-    }
-
-    private CallHeaderMemo(OpaqueMemo bodies, int credentials, int versions) {
-        this.bodies = bodies;
-        this.credentials = new OpaqueAuth[credentials];
-        this.versions = new ProgramVersion[versions];
-    }
+    public CallHeaderMemo() {}
 
     ProgramVersion programVersion(int program, int version) {
-        if (versions.length == 0) {
+        if (this == NONE) {
             return new ProgramVersion(program, version);
         }
         int slot = (program * 31 + version) & (VERSIONS - 1);
@@ -50,16 +43,9 @@ public final class CallHeaderMemo {
 
     /** Reads the body of an AUTH_SYS credential, and its padding. */
     OpaqueAuth readSys(XdrReader reader, int length) throws XdrException {
-        Opaque body = reader.readFixedOpaque(length, bodies);
-        if (credentials.length == 0) {
-            return new OpaqueAuth(AuthFlavor.SYS, body);
+        if (this == NONE) {
+            return new OpaqueAuth(AuthFlavor.SYS, reader.readFixedOpaque(length));
         }
-        int slot = body.hashCode() & (OpaqueMemo.SLOTS - 1);
-        OpaqueAuth known = credentials[slot];
-        if (known == null || !known.body().equals(body)) {
-            known = new OpaqueAuth(AuthFlavor.SYS, body);
-            credentials[slot] = known;
-        }
-        return known;
+        return credentials.get(reader.readFixedOpaque(length, bodies));
     }
 }

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.oncrpckit.rpc.CallHeader;
 
 /**
  * What a call is recognized by when it comes again: the peer (address, port and scope; a
@@ -15,6 +14,9 @@ import org.oncrpckit.rpc.CallHeader;
  * version, procedure, and length and checksum of the arguments. Peers reuse xids, after a reboot
  * for example; then the arguments tell the calls apart. The credential takes no part: RPCSEC_GSS
  * changes it with every retransmission.
+ *
+ * <p>One is made for each call that is remembered: it asks the call for what the call knows, and is
+ * its own link in the {@link CallTable}.
  */
 final class CallKey {
     /** Nobody outside can choose calls that collide. The order of hashes has no other effect. */
@@ -22,46 +24,30 @@ final class CallKey {
 
     private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
 
-    /** The peer without its port: whose share of the cache the call takes. */
-    final Object host;
+    /** The call itself. */
+    final ServedCall<?> call;
 
-    final SocketAddress local;
-    final int port;
-    final int scope;
-    final int xid;
-    final int program;
-    final int version;
-    final int procedure;
     final int length;
     final int checksum;
     private final int hash;
 
     /**
      * What a duplicate causes besides the reply; no part of the key. Guarded by the lock of the
-     * {@link ReplyCache}.
+     * {@link ReplyCache}, as is the next.
      */
     @Nullable Runnable repeated;
 
+    /** Belongs to the {@link CallTable}. */
+    @Nullable CallKey next;
+
     /** The arguments are from position to limit, and stay there. */
-    CallKey(
-            Object host,
-            SocketAddress peer,
-            SocketAddress local,
-            CallHeader header,
-            ByteBuffer arguments) {
-        this.host = host;
-        this.local = local;
-        this.port = peer instanceof InetSocketAddress inet ? inet.getPort() : 0;
-        this.scope = host instanceof Inet6Address six ? six.getScopeId() : 0;
-        this.xid = header.xid();
-        this.program = header.programVersion().program();
-        this.version = header.programVersion().version();
-        this.procedure = header.procedure();
+    CallKey(ServedCall<?> call, ByteBuffer arguments) {
+        this.call = call;
         this.length = arguments.remaining();
         this.checksum = length == 0 ? 0 : checksum(arguments);
-        long mixed = mix(SEED, xid, checksum);
-        mixed = mix(mixed, port, procedure);
-        this.hash = (int) mix(mixed, host.hashCode(), length);
+        long mixed = mix(SEED, xid(), checksum);
+        mixed = mix(mixed, port(), procedure());
+        this.hash = (int) mix(mixed, host().hashCode(), length);
     }
 
     private static int checksum(ByteBuffer arguments) {
@@ -77,19 +63,53 @@ final class CallKey {
         return mixed ^ (mixed >>> 32);
     }
 
+    /** The peer without its port: whose share of the cache the call takes. */
+    Object host() {
+        return call.host();
+    }
+
+    SocketAddress local() {
+        return call.origin().local();
+    }
+
+    int port() {
+        return call.peer() instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    }
+
+    int scope() {
+        return host() instanceof Inet6Address six ? six.getScopeId() : 0;
+    }
+
+    int xid() {
+        return call.header().xid();
+    }
+
+    int program() {
+        return call.header().programVersion().program();
+    }
+
+    int version() {
+        return call.header().programVersion().version();
+    }
+
+    int procedure() {
+        return call.header().procedure();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CallKey that
-                && xid == that.xid
+                && hash == that.hash
+                && xid() == that.xid()
                 && checksum == that.checksum
                 && length == that.length
-                && port == that.port
-                && procedure == that.procedure
-                && program == that.program
-                && version == that.version
-                && scope == that.scope
-                && host.equals(that.host)
-                && local.equals(that.local);
+                && port() == that.port()
+                && procedure() == that.procedure()
+                && program() == that.program()
+                && version() == that.version()
+                && scope() == that.scope()
+                && host().equals(that.host())
+                && local().equals(that.local());
     }
 
     @Override

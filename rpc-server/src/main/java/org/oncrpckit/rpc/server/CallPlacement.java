@@ -51,7 +51,7 @@ final class CallPlacement {
 
     private boolean isDuplicate(ServedCall<?> call, ByteBuffer arguments) {
         CallKey key = call.key(arguments);
-        ReplyCache.Known known = parts.replies().admit(key, call, parts.timers().nanoTime());
+        ReplyCache.Known known = parts.replies().admit(key, parts.timers().nanoTime());
         if (known == null) {
             call.remember(key);
             return false;

@@ -60,7 +60,7 @@ final class ReplyCache {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<CallKey, ServedCall<?>> inProgress = new HashMap<>();
+    private final CallTable inProgress = new CallTable();
 
     @GuardedBy("lock")
     private final ReplySlots slots = new ReplySlots();
@@ -86,7 +86,7 @@ final class ReplyCache {
      *
      * @return what is known of it, or null
      */
-    @Nullable Known admit(CallKey key, ServedCall<?> call, long nowNanos) {
+    @Nullable Known admit(CallKey key, long nowNanos) {
         lock.lock();
         try {
             for (int i = 0; i < EXPIRED_PER_CALL; i++) {
@@ -100,10 +100,11 @@ final class ReplyCache {
             if (known != null) {
                 return known;
             }
-            ServedCall<?> execution = inProgress.putIfAbsent(key, call);
+            CallKey execution = inProgress.find(key);
             if (execution != null) {
-                return new Known.InProgress(execution);
+                return new Known.InProgress(execution.call);
             }
+            inProgress.add(key);
             if (inProgress.size() + ended.count() > entriesMax) {
                 evict();
             }
@@ -117,8 +118,10 @@ final class ReplyCache {
     @Nullable Known find(CallKey key, long nowNanos) {
         lock.lock();
         try {
-            ServedCall<?> execution = inProgress.get(key);
-            return execution == null ? endedCall(key, nowNanos) : new Known.InProgress(execution);
+            CallKey execution = inProgress.find(key);
+            return execution == null
+                    ? endedCall(key, nowNanos)
+                    : new Known.InProgress(execution.call);
         } finally {
             lock.unlock();
         }
@@ -133,7 +136,7 @@ final class ReplyCache {
         try {
             inProgress.remove(key);
             if (makeRoom(key, ReplySlots.replyBytes(reply.remaining()))) {
-                ended.add(key, shared(key.local), reply, nowNanos);
+                ended.add(key, shared(key.local()), reply, nowNanos);
             } else {
                 evictions++;
             }
@@ -147,7 +150,7 @@ final class ReplyCache {
         lock.lock();
         try {
             key.repeated = action;
-            HostShare share = ended.of(key.host);
+            HostShare share = ended.of(key.host());
             int slot = share == null ? ReplySlots.NONE : slots.find(key, share);
             if (slot != ReplySlots.NONE) {
                 slots.whenRepeated(slot, action);
@@ -178,7 +181,7 @@ final class ReplyCache {
 
     @GuardedBy("lock")
     private @Nullable Known endedCall(CallKey key, long nowNanos) {
-        HostShare share = ended.of(key.host);
+        HostShare share = ended.of(key.host());
         int slot = share == null ? ReplySlots.NONE : slots.find(key, share);
         if (slot == ReplySlots.NONE) {
             return null;
@@ -194,7 +197,7 @@ final class ReplyCache {
     @GuardedBy("lock")
     private boolean makeRoom(CallKey key, long replyBytes) {
         while (true) {
-            boolean known = ended.of(key.host) != null;
+            boolean known = ended.of(key.host()) != null;
             long left = bytesMax - bytes() - replyBytes - (known ? 0 : HostShare.BYTES);
             if (left >= 0 && inProgress.size() + ended.count() < entriesMax) {
                 if (slots.hasFree()) {

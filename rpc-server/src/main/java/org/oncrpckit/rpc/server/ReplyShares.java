@@ -56,7 +56,7 @@ final class ReplyShares {
 
     /** Fills a free slot. */
     void add(CallKey call, SocketAddress local, ByteBuffer reply, long nowNanos) {
-        HostShare share = shares.computeIfAbsent(call.host, HostShare::new);
+        HostShare share = shares.computeIfAbsent(call.host(), HostShare::new);
         int slot = slots.add(call, share, local, reply, nowNanos);
         slots.set(slot, ReplySlots.OLDER, last);
         slots.set(slot, ReplySlots.NEWER, ReplySlots.NONE);

@@ -134,14 +134,14 @@ final class ReplySlots {
         int at = at(slot);
         free = words[at + NEWER];
         words[at + HASH] = call.hashCode();
-        words[at + XID] = call.xid;
-        words[at + PROGRAM] = call.program;
-        words[at + VERSION] = call.version;
-        words[at + PROCEDURE] = call.procedure;
+        words[at + XID] = call.xid();
+        words[at + PROGRAM] = call.program();
+        words[at + VERSION] = call.version();
+        words[at + PROCEDURE] = call.procedure();
         words[at + LENGTH] = call.length;
         words[at + CHECKSUM] = call.checksum;
-        words[at + PORT] = call.port;
-        words[at + SCOPE] = call.scope;
+        words[at + PORT] = call.port();
+        words[at + SCOPE] = call.scope();
         words[at + ENDED_HIGH] = (int) (nowNanos >>> Integer.SIZE);
         words[at + ENDED_LOW] = (int) nowNanos;
         int n = within(slot);
@@ -193,15 +193,15 @@ final class ReplySlots {
         int n = within(slot);
         SocketAddress local = block.locals[n];
         return block.shares[n] == share
-                && words[at + XID] == call.xid
+                && words[at + XID] == call.xid()
                 && words[at + CHECKSUM] == call.checksum
                 && words[at + LENGTH] == call.length
-                && words[at + PORT] == call.port
-                && words[at + SCOPE] == call.scope
-                && words[at + PROCEDURE] == call.procedure
-                && words[at + PROGRAM] == call.program
-                && words[at + VERSION] == call.version
-                && call.local.equals(local);
+                && words[at + PORT] == call.port()
+                && words[at + SCOPE] == call.scope()
+                && words[at + PROCEDURE] == call.procedure()
+                && words[at + PROGRAM] == call.program()
+                && words[at + VERSION] == call.version()
+                && call.local().equals(local);
     }
 
     @Nullable HostShare share(int slot) {

@@ -129,7 +129,7 @@ final class ServedCall<R> implements AsyncCall<R> {
 
     /** What the call is recognized by when it comes again. */
     CallKey key(ByteBuffer arguments) {
-        return new CallKey(host(), peer, origin.local(), header, arguments);
+        return new CallKey(this, arguments);
     }
 
     Authentication.Accepted caller() {

@@ -1,25 +1,22 @@
 package org.oncrpckit.rpc.server;
 
-import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AuthFlavor;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.AuthSys;
 import org.oncrpckit.rpc.OpaqueAuth;
+import org.oncrpckit.xdr.DerivedMemo;
 import org.oncrpckit.xdr.Opaque;
 import org.oncrpckit.xdr.XdrException;
 
 /**
- * AUTH_SYS. Who calls again and again sends the same credential, so the last ones are remembered
- * together with what they mean: at most {@link #SLOTS}, and a new one takes the place of the one in
- * its slot. Takes no lock: what is remembered is immutable, and a race only costs one decoding.
+ * AUTH_SYS. Who calls again and again sends the same credential, so what it means is remembered.
  */
 final class SysAuthenticator implements Authenticator {
     /** Credentials that are remembered; a power of two. */
     private static final int SLOTS = 256;
 
-    private record Known(Opaque body, Authentication meaning) {}
-
-    private final @Nullable Known[] slots = new Known[SLOTS];
+    private final DerivedMemo<Authentication> meanings =
+            new DerivedMemo<>(SLOTS, SysAuthenticator::meaning);
 
     @Override
     public int flavor() {
@@ -28,18 +25,13 @@ final class SysAuthenticator implements Authenticator {
 
     @Override
     public Authentication authenticate(Request request) {
-        OpaqueAuth credential = request.header().credential();
-        Opaque body = credential.body();
-        int slot = body.hashCode() & (SLOTS - 1);
-        Known known = slots[slot];
-        if (known != null && known.body().equals(body)) {
-            return known.meaning();
-        }
+        return meanings.get(request.header().credential().body());
+    }
+
+    private static Authentication meaning(Opaque body) {
         try {
-            Authentication meaning =
-                    new Authentication.Accepted(new Credential.Sys(AuthSys.decode(credential)));
-            slots[slot] = new Known(body, meaning);
-            return meaning;
+            AuthSys claims = AuthSys.decode(new OpaqueAuth(AuthFlavor.SYS, body));
+            return new Authentication.Accepted(new Credential.Sys(claims));
         } catch (XdrException e) {
             return new Authentication.Rejected(AuthStatus.AUTH_BADCRED);
         }

@@ -24,22 +24,21 @@ class ReplyCacheTest {
 
     private final VirtualTime time = new VirtualTime();
     private final SimulatedNetwork network = new SimulatedNetwork(time, 1);
-    private final Endpoint endpoint;
-    private final Dispatcher nobody;
-    private final ServedCall<?> execution;
-    private final ServerParts parts =
-            ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
+    private final HostedProgram program =
+            HostedProgram.of(new Echo().program(), ServerLimits.DEFAULT);
+    private final ServedEndpoint origin;
 
     ReplyCacheTest() throws Exception {
         InetAddress here = InetAddress.getByName("10.0.0.1");
-        endpoint = network.host(here).bindDatagram(new InetSocketAddress(here, 2049));
-        nobody =
+        Endpoint endpoint = network.host(here).bindDatagram(new InetSocketAddress(here, 2049));
+        ServerParts parts = ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
+        Dispatcher nobody =
                 new Dispatcher(
                         parts,
                         AccessRule.everybody(),
                         NumberTable.of(Map.of()),
                         NumberTable.of(Map.of()));
-        execution = execution();
+        origin = new ServedEndpoint(endpoint, nobody, parts);
     }
 
     @Test
@@ -114,7 +113,7 @@ class ReplyCacheTest {
         List<CallKey> running = new ArrayList<>();
         for (int xid = 0; xid < 20; xid++) {
             CallKey call = call(peer("10.0.0.2", 700), xid);
-            assertThat(cache.admit(call, execution, 0)).isNull();
+            assertThat(cache.admit(call, 0)).isNull();
             running.add(call);
         }
         run(cache, peer("10.0.0.2", 700), 99, 40, 0);
@@ -122,8 +121,8 @@ class ReplyCacheTest {
         assertThat(cache.usage().entries()).isEqualTo(20);
         running.forEach(
                 each ->
-                        assertThat(cache.admit(each, execution, 0))
-                                .isEqualTo(new ReplyCache.Known.InProgress(execution)));
+                        assertThat(cache.admit(each, 0))
+                                .isEqualTo(new ReplyCache.Known.InProgress(each.call)));
         running.forEach(each -> cache.end(each, ByteBuffer.allocate(4), 0));
         assertThat(cache.usage().entries()).isEqualTo(10);
     }
@@ -148,7 +147,7 @@ class ReplyCacheTest {
         CallKey call = call(peer("10.0.0.2", 700), 1);
         Runnable whileExecuted = () -> {};
         Runnable afterwards = () -> {};
-        assertThat(cache.admit(call, execution, 0)).isNull();
+        assertThat(cache.admit(call, 0)).isNull();
         cache.whenRepeated(call, whileExecuted);
         cache.end(call, ByteBuffer.allocate(28), 0);
         assertThat(((ReplyCache.Known.Ended) cache.find(call, 0)).repeated())
@@ -165,8 +164,7 @@ class ReplyCacheTest {
         ReplyCache cache = cache(10, 32L << 20);
         for (int scope = 1; scope <= 2; scope++) {
             InetAddress address = Inet6Address.getByAddress(null, bytes, scope);
-            assertThat(cache.admit(call(new InetSocketAddress(address, 700), 1), execution, 0))
-                    .isNull();
+            assertThat(cache.admit(call(new InetSocketAddress(address, 700), 1), 0)).isNull();
         }
     }
 
@@ -184,7 +182,7 @@ class ReplyCacheTest {
                 case 0, 1 -> {
                     InetSocketAddress peer = peer("10.0.0." + (2 + random.nextInt(8)), 700);
                     CallKey call = call(peer, random.nextInt(500));
-                    if (running.size() < 30 && cache.admit(call, execution, now) == null) {
+                    if (running.size() < 30 && cache.admit(call, now) == null) {
                         running.add(call);
                     }
                 }
@@ -213,7 +211,7 @@ class ReplyCacheTest {
         // Two are cleared away with each new call.
         for (int xid = 1_000; xid < 1_100; xid++) {
             CallKey call = call(peer("10.0.0.2", 700), xid);
-            cache.admit(call, execution, now + 1_000 * SECOND);
+            cache.admit(call, now + 1_000 * SECOND);
             cache.forget(call);
         }
         assertThat(cache.usage().entries()).isZero();
@@ -234,29 +232,21 @@ class ReplyCacheTest {
     private CallKey run(
             ReplyCache cache, InetSocketAddress peer, int xid, int replyBytes, long now) {
         CallKey call = call(peer, xid);
-        assertThat(cache.admit(call, execution, now)).isNull();
+        assertThat(cache.admit(call, now)).isNull();
         cache.end(call, ByteBuffer.allocate(replyBytes), now);
         return call;
     }
 
     private CallKey call(InetSocketAddress peer, int xid) {
-        return new CallKey(
-                peer.getAddress(),
-                peer,
-                endpoint.localAddress(),
-                new CallHeader(xid, Echo.V1, 1),
-                ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
-    }
-
-    /** Whoever executes all the calls; the cache only passes it on. */
-    private ServedCall<?> execution() {
-        return new ServedCall<>(
-                new ServedEndpoint(endpoint, nobody, parts),
-                peer("10.0.0.2", 700),
-                new CallHeader(1, Echo.V1, 1),
-                new Authentication.Accepted(Credential.None.NONE),
-                HostedProgram.of(new Echo().program(), ServerLimits.DEFAULT),
-                ServedProcedure.ping(Echo.V1));
+        ServedCall<?> call =
+                new ServedCall<>(
+                        origin,
+                        peer,
+                        new CallHeader(xid, Echo.V1, 1),
+                        new Authentication.Accepted(Credential.None.NONE),
+                        program,
+                        ServedProcedure.ping(Echo.V1));
+        return call.key(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
     }
 
     private static InetSocketAddress peer(String host, int port) {

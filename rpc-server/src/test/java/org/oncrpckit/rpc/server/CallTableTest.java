@@ -1,0 +1,81 @@
+package org.oncrpckit.rpc.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.CallHeader;
+import org.oncrpckit.rpc.simulation.SimulatedNetwork;
+import org.oncrpckit.rpc.simulation.VirtualTime;
+import org.oncrpckit.rpc.transport.Endpoint;
+
+/** The calls in progress, beside a map of the JDK's. */
+class CallTableTest {
+    private final CallTable table = new CallTable();
+    private final ServedEndpoint origin;
+    private final HostedProgram program =
+            HostedProgram.of(new Echo().program(), ServerLimits.DEFAULT);
+
+    CallTableTest() throws Exception {
+        VirtualTime time = new VirtualTime();
+        InetAddress here = InetAddress.getByName("10.0.0.1");
+        Endpoint endpoint =
+                new SimulatedNetwork(time, 1)
+                        .host(here)
+                        .bindDatagram(new InetSocketAddress(here, 2049));
+        ServerParts parts = ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
+        Dispatcher nobody =
+                new Dispatcher(
+                        parts,
+                        AccessRule.everybody(),
+                        NumberTable.of(Map.of()),
+                        NumberTable.of(Map.of()));
+        origin = new ServedEndpoint(endpoint, nobody, parts);
+    }
+
+    @Test
+    void findsWhatAMapFinds() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed + " (set with -Dseed=)");
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<CallKey, CallKey> expected = new HashMap<>();
+        for (int step = 0; step < 20_000; step++) {
+            CallKey key = key(random.nextInt(2_000), random.nextInt(2));
+            @Nullable CallKey known = expected.get(key);
+            assertThat(table.find(key)).isSameAs(known);
+            if (known == null) {
+                table.add(key);
+                expected.put(key, key);
+            } else if (random.nextBoolean()) {
+                table.remove(key);
+                assertThat(table.find(key)).as("one like it is not it").isSameAs(known);
+                table.remove(known);
+                expected.remove(known);
+            }
+            assertThat(table.size()).isEqualTo(expected.size());
+        }
+        List<CallKey> all = new ArrayList<>(expected.keySet());
+        all.forEach(table::remove);
+        assertThat(table.size()).isZero();
+        all.forEach(each -> assertThat(table.find(each)).isNull());
+    }
+
+    private CallKey key(int xid, int argument) {
+        return new ServedCall<>(
+                        origin,
+                        new InetSocketAddress(SimulatedServer.address("10.0.0.2"), 700),
+                        new CallHeader(xid, Echo.V1, 1),
+                        new Authentication.Accepted(Credential.None.NONE),
+                        program,
+                        ServedProcedure.ping(Echo.V1))
+                .key(ByteBuffer.wrap(new byte[] {0, 0, 0, (byte) argument}));
+    }
+}
