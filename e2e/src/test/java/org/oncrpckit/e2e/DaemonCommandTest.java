@@ -1,13 +1,19 @@
 package org.oncrpckit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.oncrpckit.e2e.LocalDaemon.Ended;
 
 /** What somebody at a terminal sees of {@code nlmd} and {@code nlmctl}. */
@@ -195,6 +201,22 @@ class DaemonCommandTest {
         assertThat(LocalDaemon.run("nlmd", "--help").stdout())
                 .contains("--listen", "--nlm-port", "--nsm-port", "--rpcbind", "--state-dir")
                 .contains("--grace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nlmd", "nlmctl", "nsmd", "rpcprobe"})
+    void versionIsTheOneThatMavenBuilt(String command) throws Exception {
+        Path lib = Path.of(NlmdUnderTest.launcher(command)).resolveSibling("../lib");
+        String version;
+        try (Stream<Path> jars = Files.list(lib)) {
+            Matcher jar =
+                    Pattern.compile("nlm-service-(\\S+)\\.jar")
+                            .matcher(jars.map(Path::getFileName).toList().toString());
+            assumeTrue(jar.find(), "Maven has not made this distribution");
+            version = jar.group(1);
+        }
+        assertThat(LocalDaemon.run(command, "--version").stdout())
+                .isEqualTo("oncrpc-kit " + version);
     }
 
     @Test
