@@ -1,4 +1,8 @@
-/** JMH benchmarks of the lock core, and what its locks weigh. {@code LockCoreArea} runs them. */
+/**
+ * JMH benchmarks of the lock core, and what its locks weigh. {@code LockCoreArea} runs them.
+ *
+ * <p>Never lives here: RPC or sockets; a comparison or a target.
+ */
 @NullMarked
 package org.oncrpckit.benchmarks.lock;
 

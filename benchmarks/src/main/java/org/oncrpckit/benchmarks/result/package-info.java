@@ -1,4 +1,8 @@
-/** Samples, comparisons, targets and figures: pure values. Nothing here starts a process. */
+/**
+ * Samples, comparisons, targets and figures: pure values.
+ *
+ * <p>Never lives here: what starts a process or reads a clock.
+ */
 @NullMarked
 package org.oncrpckit.benchmarks.result;
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.DocumentationTool;
@@ -50,6 +53,22 @@ class JavadocTest {
                 .extracting(Object::toString)
                 .isEmpty();
         assertThat(output.resolve("index.html")).exists();
+    }
+
+    /** What lives in a package stands first on its page; a newcomer must not miss the rest. */
+    @Test
+    void everyPackageHasAPageThatSaysWhatNeverLivesThere() throws IOException {
+        List<Path> sources = new ArrayList<>(Sources.java("src/main/java"));
+        sources.addAll(Sources.java("benchmarks", "src/main/java"));
+        Set<Path> folders = new TreeSet<>();
+        sources.forEach(source -> folders.add(source.getParent()));
+        assertThat(folders)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(
+                        folder ->
+                                assertThat(folder.resolve("package-info.java"))
+                                        .content()
+                                        .containsIgnoringCase("never"));
     }
 
     private List<String> options() {

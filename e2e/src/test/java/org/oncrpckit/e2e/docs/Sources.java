@@ -19,6 +19,7 @@ final class Sources {
                     "rpc-server",
                     "nsm-service",
                     "nlm-service",
+                    "examples",
                     "e2e");
 
     private Sources() {}
@@ -27,18 +28,23 @@ final class Sources {
         return PROJECT.resolve("docs").resolve(name);
     }
 
-    /** Java files of a part of all modules: src/main or src/test. */
+    /** Java files of a part of all modules but the benchmarks: src/main or src/test. */
     static List<Path> java(String part) throws IOException {
         List<Path> java = new ArrayList<>();
         for (String module : MODULES) {
-            Path folder = PROJECT.resolve(module).resolve(part);
-            if (!Files.isDirectory(folder)) {
-                continue;
-            }
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(file -> file.toString().endsWith(".java")).forEach(java::add);
-            }
+            java.addAll(java(module, part));
         }
         return java;
+    }
+
+    /** Those of one module. */
+    static List<Path> java(String module, String part) throws IOException {
+        Path folder = PROJECT.resolve(module).resolve(part);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
     }
 }
