@@ -21,6 +21,9 @@ final class NlmdUnderTest implements AutoCloseable {
     private static final String NAME = "nlmd";
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 
+    /** Much longer than the 30 s after which a waiting kernel asks again by itself. */
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
     private final ServerSide server;
     private final Path stateFolder;
     private final Path log;
@@ -87,16 +90,12 @@ final class NlmdUnderTest implements AutoCloseable {
 
     /** Waits until so many requests wait in queues. */
     void awaitWaiters(long count) {
-        await(count + " requests wait")
-                .atMost(Duration.ofSeconds(45))
-                .until(() -> status().waiters() == count);
+        await(count + " requests wait").atMost(LIMIT).until(() -> status().waiters() == count);
     }
 
     /** Waits until so many locks are held. */
     void awaitLocks(long count) {
-        await(count + " locks are held")
-                .atMost(Duration.ofSeconds(45))
-                .until(() -> status().locks() == count);
+        await(count + " locks are held").atMost(LIMIT).until(() -> status().locks() == count);
     }
 
     /** Stops it in good order, or with KILL as a crash does. */
