@@ -146,7 +146,7 @@ class CallBacksWithoutLocksTest {
                 .contains(
                         "AccessRule",
                         "handler",
-                        "handler of a stage",
+                        "handler that answers later",
                         "stage of a call",
                         "onOpened",
                         "RpcServerListener.callEnded",
@@ -288,11 +288,12 @@ class CallBacksWithoutLocksTest {
                 .asynchronous(
                         echo(LATER),
                         (call, number) -> {
-                            watch.look("handler of a stage");
-                            return number == FAIL
-                                    ? CompletableFuture.failedFuture(
-                                            new IllegalStateException("on purpose"))
-                                    : CompletableFuture.completedFuture(number);
+                            watch.look("handler that answers later");
+                            call.answerFrom(
+                                    number == FAIL
+                                            ? CompletableFuture.failedFuture(
+                                                    new IllegalStateException("on purpose"))
+                                            : CompletableFuture.completedFuture(number));
                         })
                 .build();
     }
