@@ -64,7 +64,10 @@ final class CallBackCaller {
     /** Tells the service of this contact, which has a call-back. */
     void call(Contact contact, CallBack callBack, int state) {
         synchronized (this) {
-            if (closed || (!underWay.containsKey(contact) && underWay.size() >= UNDER_WAY_MAX)) {
+            if (closed) {
+                return;
+            }
+            if (!underWay.containsKey(contact) && underWay.size() >= UNDER_WAY_MAX) {
                 TOO_MANY.warn(
                         "{} is not told of the restart of {}: {} call-backs under way (limit)",
                         callBack,

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * <p>A file is replaced by writing another one ({@code .NAME.new}), making it durable, renaming it,
  * and making the folder durable. That costs two syncs a file; so that a thousand new hosts do not
  * cost two thousand, {@link #sync} makes all changes of a batch durable in a {@link StoreJournal
- * journal} with one, and {@link #settle} does the rest when there is time. The next start finishes
- * what is still in the journal before it looks at any file. Whatever is not such a file (links,
+ * journal} with one, and {@link #settle} does the rest when there is time. The next start puts what
+ * is still in the journal in place before it reads any file, and retires hosts by the same journal:
+ * however many hosts there are, a start waits for a few syncs. Whatever is not such a file (links,
  * folders, strange names, empty or torn content) is reported, left alone, and never followed.
  */
 public final class FileNsmStore implements NsmStore {
@@ -70,6 +71,9 @@ public final class FileNsmStore implements NsmStore {
 
     /** Files that the journal tells of: its last word on each is what a restart makes true. */
     private final Set<Path> journaled = new HashSet<>();
+
+    /** Length of the journal after {@link #retire}; the limit is for what comes on top. */
+    private long leftByTheStart;
 
     /** Folders with changes that the journal has as well. */
     private final Set<Path> publishedIn = new LinkedHashSet<>();
@@ -130,15 +134,10 @@ public final class FileNsmStore implements NsmStore {
 
     @Override
     public List<HostRecord> retire() throws IOException {
-        settleAll();
-        Map<Path, HostRecord> found = new LinkedHashMap<>();
-        Map<HostKey, HostRecord> toNotify = new LinkedHashMap<>();
-        Set<HostKey> inSeveralFiles = new HashSet<>();
+        publishAll();
         boolean sameBoot = boot.current().isPresent() && boot.current().equals(boot.last());
         wasBoot = !sameBoot;
-        if (sameBoot) {
-            keepCallBacks();
-        }
+        Map<Path, HostRecord> found = new LinkedHashMap<>();
         for (Section section :
                 sameBoot
                         ? List.of(Section.TO_NOTIFY, Section.MONITORED)
@@ -147,6 +146,11 @@ public final class FileNsmStore implements NsmStore {
                 files.readHost(file).ifPresent(record -> found.put(file, record));
             }
         }
+        if (sameBoot) {
+            keepCallBacks(found);
+        }
+        Map<HostKey, HostRecord> toNotify = new LinkedHashMap<>();
+        Set<HostKey> inSeveralFiles = new HashSet<>();
         for (HostRecord each : found.values()) {
             HostRecord before = toNotify.get(each.key());
             toNotify.put(each.key(), before == null ? each : each.mergedWith(before));
@@ -154,16 +158,24 @@ public final class FileNsmStore implements NsmStore {
                 inSeveralFiles.add(each.key());
             }
         }
-        for (Map.Entry<Path, HostRecord> each : found.entrySet()) {
-            HostKey host = each.getValue().key();
-            HostRecord all = Objects.requireNonNull(toNotify.get(host), "merged");
-            retire(each.getKey(), all, inSeveralFiles.contains(host));
+        Map<Path, Path> moves = new LinkedHashMap<>();
+        found.forEach(
+                (file, record) -> {
+                    HostRecord all = Objects.requireNonNull(toNotify.get(record.key()), "merged");
+                    retire(file, all, inSeveralFiles.contains(record.key()), moves);
+                });
+        promise();
+        publishAll();
+        // Not before: what is kept must be durable, or a crash between would forget it.
+        for (Map.Entry<Path, Path> each : moves.entrySet()) {
+            files.move(each.getKey(), each.getValue());
         }
         files.syncFolders();
         if (!sameBoot) {
             files.replace(boot.file(), boot.content());
             files.syncFolders();
         }
+        leftByTheStart = journal.length();
         return List.copyOf(toNotify.values());
     }
 
@@ -181,37 +193,40 @@ public final class FileNsmStore implements NsmStore {
         return all;
     }
 
-    /** Before the files of these hosts go to those to notify. */
-    private void keepCallBacks() throws IOException {
+    /** Adds those of the hosts that are going to be notified to what is kept already. */
+    private void keepCallBacks(Map<Path, HostRecord> found) throws IOException {
         Map<HostKey, HostRecord> all = new LinkedHashMap<>();
         kept().forEach(record -> all.put(record.key(), record));
-        for (Path file : files.list(Section.MONITORED)) {
-            Optional<HostRecord> record = files.readHost(file).flatMap(HostRecord::ofCallBacks);
-            if (record.isPresent()) {
+        for (Map.Entry<Path, HostRecord> each : found.entrySet()) {
+            Optional<HostRecord> record = each.getValue().ofCallBacks();
+            if (record.isPresent() && isIn(Section.MONITORED, each.getKey())) {
                 HostRecord now = record.get();
                 HostRecord before = all.get(now.key());
-                HostRecord merged = before == null ? now : now.mergedWith(before);
-                Path target = files.folder(Section.KEPT).resolve(HostFileName.of(now.address()));
-                files.replace(target, RecordText.encode(merged));
+                save(Section.KEPT, before == null ? now : now.mergedWith(before));
             }
         }
-        files.syncFolders();
     }
 
-    /** Brings one file to its place among those to notify, where others of the host may be. */
-    private void retire(Path file, HostRecord all, boolean others) throws IOException {
-        Path to = files.folder(Section.TO_NOTIFY);
-        Path target = to.resolve(HostFileName.of(all.address()));
+    private boolean isIn(Section section, Path file) {
+        return StateFiles.folderOf(file).equals(files.folder(section));
+    }
+
+    /**
+     * Brings one file to its place among those to notify, where others of the host may be. A file
+     * that the journal tells of goes by the journal, which would bring it back.
+     */
+    private void retire(Path file, HostRecord all, boolean others, Map<Path, Path> moves) {
+        Path target = files.folder(Section.TO_NOTIFY).resolve(HostFileName.of(all.address()));
         if (file.equals(target)) {
             return;
         }
-        if (!others && file.endsWith(target.getFileName())) {
-            files.move(file, target);
+        boolean durable = !journaled.contains(file) && !journaled.contains(target);
+        if (durable && !others && file.endsWith(target.getFileName())) {
+            moves.put(file, target);
         } else {
-            // Durable there before it goes here: a crash between must not forget the host.
-            files.replace(target, RecordText.encode(all));
-            files.syncFolders();
-            files.delete(file);
+            // There before it goes here: a torn entry of the journal must not forget the host.
+            changes.put(target, Opaque.copyOf(RecordText.encode(all)));
+            changes.put(file, REMOVED);
         }
     }
 
@@ -239,6 +254,17 @@ public final class FileNsmStore implements NsmStore {
 
     @Override
     public void sync() throws IOException {
+        if (!changes.isEmpty() && journal.length() - leftByTheStart >= StoreJournal.LENGTH_MAX) {
+            settleAll();
+        }
+        promise();
+        if (unpublished.size() <= PUBLISHED_FIRST_MAX) {
+            publish();
+        }
+    }
+
+    /** Makes the changes durable: those of folders in their places, the others in the journal. */
+    private void promise() throws IOException {
         Map<Path, Opaque> batch = new LinkedHashMap<>(changes);
         changes.clear();
         // Whatever can fail comes before the journal: once that is durable, all of it is true.
@@ -246,18 +272,12 @@ public final class FileNsmStore implements NsmStore {
         if (batch.isEmpty()) {
             return;
         }
-        if (journal.length() >= StoreJournal.LENGTH_MAX) {
-            settleAll();
-        }
         List<StoreJournal.Entry> entries = new ArrayList<>(batch.size());
         batch.forEach(
                 (file, content) ->
                         entries.add(new StoreJournal.Entry(StateFiles.place(file), content)));
         journal.append(entries);
         promised(batch);
-        if (unpublished.size() <= PUBLISHED_FIRST_MAX) {
-            publish();
-        }
     }
 
     @Override
@@ -294,10 +314,11 @@ public final class FileNsmStore implements NsmStore {
             files.syncFolders();
             journal.clear();
             journaled.clear();
+            leftByTheStart = 0;
         }
     }
 
-    /** Finishes what the journal promises, empties it, and gives the folder free. */
+    /** Makes everything durable in its place, empties the journal, and gives the folder free. */
     @Override
     public void close() throws IOException {
         try {
@@ -317,9 +338,18 @@ public final class FileNsmStore implements NsmStore {
                 files.skip(folder.resolve(JOURNAL), "an entry that is no host's: " + each.place());
             }
         }
-        promised(last);
-        settleAll();
-        journal.clear();
+        if (last.isEmpty()) {
+            journal.clear();
+        } else {
+            promised(last);
+            publishAll();
+        }
+    }
+
+    private void publishAll() throws IOException {
+        for (Path each : List.copyOf(unpublished.keySet())) {
+            publish(each);
+        }
     }
 
     private void settleAll() throws IOException {

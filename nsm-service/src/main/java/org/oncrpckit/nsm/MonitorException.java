@@ -2,6 +2,7 @@ package org.oncrpckit.nsm;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A host could not be remembered, or not be forgotten. The message says why. */
@@ -10,5 +11,13 @@ public final class MonitorException extends IOException {
 
     MonitorException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** One host more than can be monitored at once. */
+    static MonitorException tooManyHosts(InetAddress address, int hostsMax) {
+        return new MonitorException(
+                "cannot monitor %s: %d hosts are monitored already (limit)"
+                        .formatted(address.getHostAddress(), hostsMax),
+                null);
     }
 }

@@ -124,6 +124,7 @@ final class MonitorProgram {
         CallBack callBack = request.callBack();
         CompletableFuture<?>[] all =
                 addresses.stream()
+                        .filter(MonitoredHost::isAddressOfAHost)
                         .limit(ADDRESSES_MAX)
                         .map(
                                 address ->

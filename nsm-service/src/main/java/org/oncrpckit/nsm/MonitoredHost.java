@@ -22,8 +22,13 @@ public record MonitoredHost(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(localAddress, "localAddress");
         Objects.requireNonNull(localName, "localName");
-        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+        if (!isAddressOfAHost(address)) {
             throw new IllegalArgumentException(address + " is not the address of a host");
         }
+    }
+
+    /** Whether one host, and not everybody or whoever answers, may have this address. */
+    static boolean isAddressOfAHost(InetAddress address) {
+        return !address.isAnyLocalAddress() && !address.isMulticastAddress();
     }
 }

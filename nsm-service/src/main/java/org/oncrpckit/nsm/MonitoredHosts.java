@@ -13,17 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.oncrpckit.nsm.NsmStore.Section;
-import org.oncrpckit.rpc.transport.RateLimitedLog;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who wants to know about which host: services inside this process by interest, services outside by
  * the call-backs in the store. Thread-safe.
  */
 final class MonitoredHosts {
-    private static final Logger LOG = LoggerFactory.getLogger(MonitoredHosts.class);
-    private static final RateLimitedLog LISTENER_FAILURES = new RateLimitedLog(LOG);
 
     private final StoreWorker worker;
     private final int hostsMax;
@@ -42,7 +37,7 @@ final class MonitoredHosts {
     }
 
     HostMonitor open(String serviceName, RebootListener listener) {
-        return new Service(serviceName, listener);
+        return new Service(new NamedListener(serviceName, listener));
     }
 
     /** The call-backs that services outside this process left for a host, also before a restart. */
@@ -85,13 +80,7 @@ final class MonitoredHosts {
         synchronized (lock) {
             services = List.copyOf(interested.getOrDefault(HostKey.of(notice.address()), Set.of()));
         }
-        for (Service each : services) {
-            try {
-                each.listener.hostRebooted(notice);
-            } catch (RuntimeException e) {
-                LISTENER_FAILURES.error("{} failed on the restart of {}", each.name, notice, e);
-            }
-        }
+        services.forEach(each -> each.listener.tell(notice));
     }
 
     /** Stores a call-back of a service outside this process. */
@@ -141,13 +130,7 @@ final class MonitoredHosts {
             InetAddress address, Optional<HostRecord> record, Contact contact)
             throws MonitorException {
         if (record.isEmpty() && count() >= hostsMax) {
-            throw new MonitorException(
-                    "cannot monitor "
-                            + address.getHostAddress()
-                            + ": "
-                            + hostsMax
-                            + " hosts are monitored already (limit)",
-                    null);
+            throw MonitorException.tooManyHosts(address, hostsMax);
         }
         List<Contact> contacts =
                 new ArrayList<>(record.map(HostRecord::contacts).orElse(List.of()));
@@ -183,11 +166,9 @@ final class MonitoredHosts {
 
     /** One service inside this process. */
     private final class Service implements HostMonitor {
-        private final String name;
-        private final RebootListener listener;
+        private final NamedListener listener;
 
-        Service(String name, RebootListener listener) {
-            this.name = name;
+        Service(NamedListener listener) {
             this.listener = listener;
         }
 
@@ -201,13 +182,7 @@ final class MonitoredHosts {
                 Set<Service> services = interested.get(key);
                 if (services == null && interested.size() >= hostsMax) {
                     return CompletableFuture.failedFuture(
-                            new MonitorException(
-                                    "cannot monitor "
-                                            + address.getHostAddress()
-                                            + ": "
-                                            + hostsMax
-                                            + " hosts are monitored already (limit)",
-                                    null));
+                            MonitorException.tooManyHosts(address, hostsMax));
                 }
                 interested.computeIfAbsent(key, k -> new HashSet<>()).add(this);
                 boolean stored =

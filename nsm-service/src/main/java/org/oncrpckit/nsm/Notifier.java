@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nsm.FormerHost.Stage;
 import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.rpc.transport.RateLimitedLog;
 import org.oncrpckit.rpc.transport.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class Notifier {
     static final int GIVE_UPS_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+    private static final RateLimitedLog NOT_TOLD = new RateLimitedLog(LOG);
 
     private final Timers timers;
     private final StoreWorker worker;
@@ -242,7 +244,7 @@ final class Notifier {
             last = pendingHosts == 0 && progress.pending == 0;
         }
         if (failure != null) {
-            LOG.warn(
+            NOT_TOLD.warn(
                     "{} does not know that this host has restarted: {}",
                     notice.host().getHostAddress(),
                     failure.toString());

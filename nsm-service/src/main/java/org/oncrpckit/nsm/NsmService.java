@@ -67,6 +67,7 @@ public final class NsmService implements AutoCloseable {
         }
         StoreWorker worker =
                 new StoreWorker(store, executor, builder.platform.timers(), former, store.kept());
+        worker.begin();
         hosts = new MonitoredHosts(worker, builder.hostsMax, state);
         callBackCaller =
                 new CallBackCaller(
@@ -117,9 +118,7 @@ public final class NsmService implements AutoCloseable {
      * @param listener hears of the restarts of the hosts that this service monitors
      */
     public HostMonitor monitorFor(String serviceName, RebootListener listener) {
-        return hosts.open(
-                Objects.requireNonNull(serviceName, "serviceName"),
-                Objects.requireNonNull(listener, "listener"));
+        return hosts.open(serviceName, listener);
     }
 
     /** How many hosts are monitored now. */

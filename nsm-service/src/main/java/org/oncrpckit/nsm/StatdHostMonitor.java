@@ -65,7 +65,6 @@ public final class StatdHostMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(StatdHostMonitor.class);
     private static final RateLimitedLog UNKNOWN = new RateLimitedLog(LOG);
     private static final RateLimitedLog RESTARTED = new RateLimitedLog(LOG);
-    private static final RateLimitedLog LISTENER_FAILURES = new RateLimitedLog(LOG);
     private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(ANSWER_LIMIT);
 
     private final RpcClient client;
@@ -148,9 +147,7 @@ public final class StatdHostMonitor {
      * @param listener hears of the restarts of the hosts that this service wants
      */
     public HostMonitor monitorFor(String serviceName, RebootListener listener) {
-        return new Service(
-                Objects.requireNonNull(serviceName, "serviceName"),
-                Objects.requireNonNull(listener, "listener"));
+        return new Service(new NamedListener(serviceName, listener));
     }
 
     /** Whether rpc.statd answers; fails with a {@link MonitorException} when it does not. */
@@ -170,7 +167,8 @@ public final class StatdHostMonitor {
             }
             Watched before = watched.get(key);
             if (before == null && watched.size() >= NsmService.HOSTS_MAX) {
-                return CompletableFuture.failedFuture(tooMany(host));
+                return CompletableFuture.failedFuture(
+                        MonitorException.tooManyHosts(host.address(), NsmService.HOSTS_MAX));
             }
             entry = before != null ? before : new Watched(host.address(), newPriv());
             entry.interested.add(service);
@@ -191,16 +189,6 @@ public final class StatdHostMonitor {
                                 forgetUnlessAgreed(entry, service);
                             }
                         });
-    }
-
-    private static MonitorException tooMany(MonitoredHost host) {
-        return new MonitorException(
-                "cannot monitor "
-                        + host.address().getHostAddress()
-                        + ": "
-                        + NsmService.HOSTS_MAX
-                        + " hosts are monitored already (limit)",
-                null);
     }
 
     private CompletionStage<Void> agreed(Watched entry, MonitoredHost host, StatResult result) {
@@ -301,13 +289,7 @@ public final class StatdHostMonitor {
         }
         RESTARTED.info("{} has restarted, rpc.statd says: state {}", address, status.state());
         RebootNotice notice = new RebootNotice(address, status.monName(), status.state());
-        for (Service each : services) {
-            try {
-                each.listener.hostRebooted(notice);
-            } catch (RuntimeException e) {
-                LISTENER_FAILURES.error("{} failed on the restart of {}", each.name, notice, e);
-            }
-        }
+        services.forEach(each -> each.listener.tell(notice));
     }
 
     private void forgetUnlessAgreed(Watched entry, Service service) {
@@ -380,11 +362,9 @@ public final class StatdHostMonitor {
 
     /** One service inside this process. */
     private final class Service implements HostMonitor {
-        private final String name;
-        private final RebootListener listener;
+        private final NamedListener listener;
 
-        Service(String name, RebootListener listener) {
-            this.name = name;
+        Service(NamedListener listener) {
             this.listener = listener;
         }
 

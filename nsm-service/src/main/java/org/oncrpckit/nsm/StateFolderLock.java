@@ -3,31 +3,55 @@ package org.oncrpckit.nsm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps a second monitor out of a state folder, and says who is in. The kernel ends it at exit. */
 final class StateFolderLock implements AutoCloseable {
     private static final String NAME = "lock";
     private static final int PID_LENGTH_MAX = 20;
 
+    /**
+     * Folders that this process has. The kernel's locks belong to the process: whoever in it merely
+     * opens and closes the file again ends them.
+     */
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
     private final FileChannel channel;
 
-    private StateFolderLock(FileChannel channel) {
+    private StateFolderLock(Path folder, FileChannel channel) {
+        this.folder = folder;
         this.channel = channel;
     }
 
     /**
      * Takes the lock.
      *
-     * @throws IOException when another process has it; the message says which
+     * @throws IOException when another monitor has it; the message says which process that is in
      */
     static StateFolderLock take(Path folder) throws IOException {
+        Path real = folder.toRealPath();
+        if (!TAKEN.add(real)) {
+            throw inUse(folder, String.valueOf(ProcessHandle.current().pid()));
+        }
+        boolean taken = false;
+        try {
+            StateFolderLock lock = new StateFolderLock(real, lock(folder));
+            taken = true;
+            return lock;
+        } finally {
+            if (!taken) {
+                TAKEN.remove(real);
+            }
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         folder.resolve(NAME),
@@ -36,37 +60,35 @@ final class StateFolderLock implements AutoCloseable {
                         StandardOpenOption.WRITE,
                         LinkOption.NOFOLLOW_LINKS);
         try {
-            FileLock held = tryLock(channel);
-            if (held == null) {
-                throw new IOException(
-                        "state folder "
-                                + folder
-                                + " is in use by process "
-                                + holder(channel)
-                                + ": stop it, or use another folder");
+            if (channel.tryLock() == null) {
+                throw inUse(folder, holder(channel));
             }
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(
                             (ProcessHandle.current().pid() + "\n")
                                     .getBytes(StandardCharsets.US_ASCII)));
-            return new StateFolderLock(channel);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        channel.close();
+    private static IOException inUse(Path folder, String process) {
+        return new IOException(
+                "state folder "
+                        + folder
+                        + " is in use by process "
+                        + process
+                        + ": stop it, or use another folder");
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    @Override
+    public void close() throws IOException {
+        if (channel.isOpen()) {
+            channel.close();
+            TAKEN.remove(folder);
         }
     }
 

@@ -102,12 +102,12 @@ final class StoreJournal {
         }
         long size = Files.size(file);
         if (length < size) {
+            torn = true;
             LOG.info(
                     "{}: the last {} bytes are no whole entry; nothing was promised for them",
                     file,
                     size - length);
         }
-        length = size;
         return entries;
     }
 

@@ -98,6 +98,14 @@ final class StoreWorker {
         }
     }
 
+    /**
+     * Plans the work that the store has put off so far; to be called once, by the thread that
+     * opened the store, before anything is queued.
+     */
+    void begin() {
+        scheduleSettle(SETTLE_AFTER);
+    }
+
     /** The record that is on stable storage now. */
     Optional<HostRecord> record(Section section, InetAddress address) {
         return record(new Key(section, HostKey.of(address)));

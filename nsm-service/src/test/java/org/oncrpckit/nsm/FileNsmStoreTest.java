@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.nsm.NsmStore.Section;
 
@@ -230,5 +232,20 @@ class FileNsmStoreTest {
         try (Stream<Path> files = Files.list(folder.resolve(section))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void monitorThatWasKeptOutDoesNotOpenTheFolderToOtherProcesses() throws IOException {
+        try (FileNsmStore first = FileNsmStore.open(folder)) {
+            assertThat(first.skipped()).isEmpty();
+            assertThatThrownBy(() -> FileNsmStore.open(folder))
+                    .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+            String inode = ":" + Files.getAttribute(folder.resolve("lock"), "unix:ino") + " ";
+            assertThat(Files.readString(Path.of("/proc/locks")))
+                    .as("the kernel's lock")
+                    .contains(inode);
+        }
+        FileNsmStore.open(folder).close();
     }
 }

@@ -102,6 +102,14 @@ class MonitorProgramTest {
     }
 
     @Test
+    void addressOfNobodyOrEverybodyIsNotMonitored() {
+        for (String each : List.of("0.0.0.0", "::", "224.0.0.1", "ff02::1")) {
+            assertThat(mon(each, LOCKD).agreed()).as(each).isFalse();
+        }
+        assertThat(daemon.monitor.monitoredHosts()).isZero();
+    }
+
+    @Test
     void mappedAddressIsTheHostThatSpeaksOverIpv4() {
         mon("::ffff:10.99.1.1", LOCKD);
         a.tells("client", 5);

@@ -17,6 +17,11 @@ public record CallBack(int program, int version, int procedure, Opaque priv) {
 
     /** Checks the length. */
     public CallBack {
+        requirePriv(priv);
+    }
+
+    /** Refuses private bytes that are not {@link #PRIV_LENGTH}. */
+    static void requirePriv(Opaque priv) {
         Objects.requireNonNull(priv, "priv");
         if (priv.length() != PRIV_LENGTH) {
             throw new IllegalArgumentException(

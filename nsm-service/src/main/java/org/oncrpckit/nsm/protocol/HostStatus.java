@@ -15,10 +15,6 @@ public record HostStatus(HostName monName, int state, Opaque priv) {
     /** Checks the length. */
     public HostStatus {
         Objects.requireNonNull(monName, "monName");
-        Objects.requireNonNull(priv, "priv");
-        if (priv.length() != CallBack.PRIV_LENGTH) {
-            throw new IllegalArgumentException(
-                    "priv of " + priv.length() + " bytes (expected: " + CallBack.PRIV_LENGTH + ")");
-        }
+        CallBack.requirePriv(priv);
     }
 }

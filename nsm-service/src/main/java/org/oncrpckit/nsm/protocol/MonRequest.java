@@ -13,11 +13,7 @@ public record MonRequest(MonId id, Opaque priv) {
     /** Checks the length. */
     public MonRequest {
         Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(priv, "priv");
-        if (priv.length() != CallBack.PRIV_LENGTH) {
-            throw new IllegalArgumentException(
-                    "priv of " + priv.length() + " bytes (expected: " + CallBack.PRIV_LENGTH + ")");
-        }
+        CallBack.requirePriv(priv);
     }
 
     /** What to call when the host changes state. */
