@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
@@ -32,7 +33,12 @@ final class Claims {
     private final Set<Claim> doubtful = new LinkedHashSet<>();
 
     Optional<Claim> find(LockOwner owner, FileId file) {
-        return Optional.ofNullable(claims.get(new Claim.Key(owner, file)));
+        return Optional.ofNullable(findOrNull(owner, file));
+    }
+
+    /** The same for each LOCK and UNLOCK, which can do without an object more. */
+    @Nullable Claim findOrNull(LockOwner owner, FileId file) {
+        return claims.get(new Claim.Key(owner, file));
     }
 
     Collection<Claim> all() {

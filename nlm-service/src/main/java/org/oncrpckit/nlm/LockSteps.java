@@ -3,6 +3,7 @@ package org.oncrpckit.nlm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.Limit;
 import org.oncrpckit.lock.LockCounts;
@@ -97,9 +98,8 @@ final class LockSteps {
             turn.afterwards(() -> events.reclaimRefused(host.address().address()));
             return Answer.of(NlmStatus.DENIED);
         }
-        Optional<Claim> claim = state.claims.find(request.owner(), request.file());
-        Optional<RemoteWaiter> same =
-                claim.isPresent() ? claim.get().waiterFor(request) : Optional.empty();
+        Claim claim = state.claims.findOrNull(request.owner(), request.file());
+        Optional<RemoteWaiter> same = claim == null ? Optional.empty() : claim.waiterFor(request);
         if (same.isPresent()) {
             RemoteWaiter waiter = same.get();
             if (waiter.phase == RemoteWaiter.Phase.GRANTED) {
@@ -118,7 +118,9 @@ final class LockSteps {
         return switch (outcome.status()) {
             case GRANTED -> granted(host, state, claim, args, request);
             case WAITING -> {
-                claim.ifPresent(each -> endMistakableGrants(turn, host, state, each, request));
+                if (claim != null) {
+                    endMistakableGrants(turn, host, state, claim, request);
+                }
                 Ticket ticket = ((LockOutcome.Waiting) outcome).ticket();
                 RemoteWaiter waiter = newWaiter(state, claim, caller, args.lock(), request, ticket);
                 yield blockedAgain(host, waiter, caller, args.lock());
@@ -174,11 +176,10 @@ final class LockSteps {
             FileId file,
             LockRange range,
             boolean wholeFile) {
-        Optional<Claim> found = state.claims.find(owner, file);
-        if (found.isEmpty()) {
+        Claim claim = state.claims.findOrNull(owner, file);
+        if (claim == null) {
             return; // No claim, no lock.
         }
-        Claim claim = found.get();
         if (claim.waiters().isEmpty()) {
             turn.unlock(owner, file, range);
         } else {
@@ -236,10 +237,10 @@ final class LockSteps {
     private Answer granted(
             ClientHost host,
             HostState state,
-            Optional<Claim> known,
+            @Nullable Claim known,
             LockArgs args,
             LockRequest request) {
-        Claim claim = known.isPresent() ? known.get() : open(state, args.lock(), request);
+        Claim claim = known != null ? known : open(state, args.lock(), request);
         claim.settle(request.range());
         if (!claim.waiters().isEmpty()) {
             lockedBesideWaiters(claim, request);
@@ -275,12 +276,12 @@ final class LockSteps {
 
     private RemoteWaiter newWaiter(
             HostState state,
-            Optional<Claim> known,
+            @Nullable Claim known,
             Caller caller,
             WireLock lock,
             LockRequest request,
             Ticket ticket) {
-        Claim claim = known.isPresent() ? known.get() : open(state, lock, request);
+        Claim claim = known != null ? known : open(state, lock, request);
         RemoteWaiter waiter =
                 new RemoteWaiter(
                         request,

@@ -14,7 +14,8 @@ import org.oncrpckit.xdr.XdrWriter;
  * The description of a lock, which is in nearly every call. Written by hand, field by field as
  * {@link NlmCodecs} shows them, because it is read without making numbers into objects, and because
  * the names and handles of a client that locks and unlocks are the same ones again and again: those
- * that came lately are recognized by their bytes. Thread-safe.
+ * that came lately are recognized by their bytes, and so is the lock that is unlocked as it was
+ * locked. Thread-safe.
  */
 final class WireLockCodec implements XdrCodec<WireLock> {
     /** Hosts that are at work at one time, about. */
@@ -30,6 +31,7 @@ final class WireLockCodec implements XdrCodec<WireLock> {
     private static final XdrCodec<Opaque> HANDLE =
             XdrCodecs.opaque(Nlm.NETOBJ_BYTES_MAX, new OpaqueMemo(HANDLES_KEPT));
 
+    private final RecentLocks recent = new RecentLocks();
     private final boolean wide;
 
     /**
@@ -53,7 +55,7 @@ final class WireLockCodec implements XdrCodec<WireLock> {
 
     @Override
     public WireLock decode(XdrReader reader) throws XdrException {
-        return new WireLock(
+        return recent.get(
                 HOST_NAMES.get(NAME.decode(reader)),
                 HANDLE.decode(reader),
                 HANDLE.decode(reader),
