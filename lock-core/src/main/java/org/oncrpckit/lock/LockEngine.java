@@ -142,6 +142,17 @@ final class LockEngine {
         return slow.unlock(shard, owner, id, range);
     }
 
+    boolean holdsAny(LockOwner owner, FileId id) {
+        Shard shard = shard(id);
+        shard.enter();
+        try {
+            Holding h = shard.holding(shard.file(id), owner);
+            return h != null && !h.isEmpty();
+        } finally {
+            shard.exit();
+        }
+    }
+
     ShareOutcome share(LockOwner owner, FileId id, ShareMode mode) {
         Shard shard = shard(id);
         shard.enter();

@@ -223,6 +223,19 @@ public final class LockTable {
     }
 
     /**
+     * Whether an owner holds a lock or a share reservation on a file. Takes no longer than finding
+     * them, whatever the owner has elsewhere.
+     *
+     * @param owner who
+     * @param file on which file
+     */
+    public boolean holdsAny(LockOwner owner, FileId file) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(file, "file");
+        return engine.holdsAny(owner, file);
+    }
+
+    /**
      * Counts. Takes as long as there are files with something of the owner or system; everything,
      * or one file, is counted at once. The counts of a table that changes meanwhile are not of one
      * moment.

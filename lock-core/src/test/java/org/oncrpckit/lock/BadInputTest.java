@@ -62,6 +62,8 @@ class BadInputTest {
             () -> table.releaseFile(null),
             () -> table.share(OWNER, FILE, null),
             () -> table.unshare(null, FILE, new ShareMode(Share.READ, Share.NONE)),
+            () -> table.holdsAny(null, FILE),
+            () -> table.holdsAny(OWNER, null),
             () -> table.held(null),
             () -> table.snapshot(null),
             () -> LockOwner.of(null, new byte[1], 1),

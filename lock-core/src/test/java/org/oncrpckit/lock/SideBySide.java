@@ -166,8 +166,20 @@ final class SideBySide {
             Scope.of(World.OWNERS.get(1)),
             Scope.of(World.SYSTEMS.get(2))
         };
+        compareHolders(World.FILES.get(steps % World.FILES.size()), held);
         compare(scopes[steps++ % scopes.length], held, waiting);
         Invariants.check(table, settings.overtakingsMax);
+    }
+
+    private void compareHolders(FileId file, List<HeldLock> held) {
+        for (LockOwner owner : World.OWNERS) {
+            boolean holds =
+                    held.stream().anyMatch(h -> h.file().equals(file) && h.owner().equals(owner))
+                            || model.shares().stream()
+                                    .anyMatch(
+                                            s -> s.file().equals(file) && s.owner().equals(owner));
+            assertThat(table.holdsAny(owner, file)).isEqualTo(holds);
+        }
     }
 
     private void compare(Scope scope, List<HeldLock> held, List<WaitingLock> waiting) {

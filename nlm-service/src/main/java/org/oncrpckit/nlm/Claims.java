@@ -101,7 +101,8 @@ final class Claims {
         for (int i = 0; i < max && oldest.hasNext(); i++) {
             Claim claim = oldest.next();
             oldest.remove();
-            if (claim.waiters().isEmpty() && holdsNothing(table, claim.key())) {
+            Claim.Key key = claim.key();
+            if (claim.waiters().isEmpty() && !table.holdsAny(key.owner(), key.file())) {
                 claims.remove(claim.key(), claim);
             }
         }
@@ -115,11 +116,5 @@ final class Claims {
     void remove(Claim claim) {
         claims.remove(claim.key(), claim);
         doubtful.remove(claim);
-    }
-
-    private static boolean holdsNothing(LockTable table, Claim.Key key) {
-        Scope owner = Scope.of(key.owner());
-        return table.held(owner).noneMatch(lock -> lock.file().equals(key.file()))
-                && table.shares(owner).noneMatch(share -> share.file().equals(key.file()));
     }
 }

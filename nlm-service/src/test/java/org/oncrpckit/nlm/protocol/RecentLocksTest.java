@@ -2,6 +2,7 @@ package org.oncrpckit.nlm.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -11,7 +12,9 @@ import org.oncrpckit.xdr.OpaqueMemo;
 class RecentLocksTest {
     private final RecentLocks locks = new RecentLocks();
 
-    /** Few values of each field, so that most descriptions come again, and some slots are shared. */
+    /**
+     * Few values of each field, so that most descriptions come again, and some slots are shared.
+     */
     @Test
     void whateverMakesAnotherLockIsLookedAt() {
         long seed = Long.getLong("seed", System.nanoTime());
@@ -35,14 +38,15 @@ class RecentLocksTest {
         Opaque tooLong = Opaque.copyOf(new byte[OpaqueMemo.LENGTH_MAX + 1]);
         Opaque handle = Opaque.ofUtf8("handle");
         HostName name = HostName.of("client1");
-        assertThat(isKept(new WireLock(name, handle, handle, 1, 2, 3))).isTrue();
-        assertThat(isKept(new WireLock(new HostName(tooLong), handle, handle, 1, 2, 4))).isFalse();
-        assertThat(isKept(new WireLock(name, tooLong, handle, 1, 2, 5))).isFalse();
-        assertThat(isKept(new WireLock(name, handle, tooLong, 1, 2, 6))).isFalse();
-    }
-
-    private boolean isKept(WireLock lock) {
-        return get(lock) == get(lock);
+        WireLock kept = new WireLock(name, handle, handle, 1, 2, 3);
+        assertThat(get(kept)).isSameAs(get(kept));
+        for (WireLock each :
+                List.of(
+                        new WireLock(new HostName(tooLong), handle, handle, 1, 2, 4),
+                        new WireLock(name, tooLong, handle, 1, 2, 5),
+                        new WireLock(name, handle, tooLong, 1, 2, 6))) {
+            assertThat(get(each)).isNotSameAs(get(each));
+        }
     }
 
     private WireLock get(WireLock lock) {
