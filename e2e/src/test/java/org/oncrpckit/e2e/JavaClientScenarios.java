@@ -171,6 +171,32 @@ class JavaClientScenarios {
         expectHeld();
     }
 
+    /** A daemon refuses to start where another lock manager is registered; this one lets go. */
+    @Test
+    void programMakesWayForADaemonThatStartsLater() throws Exception {
+        LockProgram holder = two.program("--udp");
+        LockProgram waiter = one.program("--udp --relay " + one.stateFolder().resolve("nlmd.sock"));
+        holder.run("try", "a", FILE, "0-9", "X");
+        LockProgram.Asked waits = waiter.ask("lock", "b", FILE, "0-9", "X", 60);
+        nlmd.awaitWaiters(1);
+        await("the program is its host's lock manager")
+                .atMost(LIMIT)
+                .until(() -> one.run("rpcinfo", "-p").contains("100021"));
+
+        LocalDaemon daemon = one.startDaemon("--rpcbind", "system", "--nlm-port", "4045");
+        Capture capture = server.capture("java-made-way");
+        holder.run("unlock", "a", FILE, "0-9");
+        assertThat(waits.answer()).isEqualTo("Granted");
+        capture.stopWhen(seen -> seen.stream().anyMatch(m -> is(m, Capture.GRANTED_RES, one)));
+
+        waiter.run("close");
+        assertThat(one.run("rpcinfo", "-p"))
+                .as("of the daemon")
+                .contains("100021")
+                .contains("4045");
+        assertThat(daemon.isAlive()).isTrue();
+    }
+
     /** The daemon on the clients' host brings the grants, and the news that the server is back. */
     @Test
     void killedServerOnOtherPortsGivesTheLocksBackInTheirModes() throws Exception {

@@ -296,6 +296,42 @@ class RelayTest {
     }
 
     @Test
+    void processesChangeOverToADaemonThatStartsLater() {
+        NlmClient process = host.process();
+        NlmLock other = host.whole(process, World.OTHER_FILE);
+        assertThat(world.await(process.lock(other, HOUR).answer())).isEqualTo(GRANTED);
+        NlmLock lock = held();
+        LockWait wait = process.lock(host.whole(process), HOUR);
+        waiters(1);
+        host.start();
+        assertThat(world.within(Duration.ofSeconds(5), () -> host.relay.connections() == 1))
+                .isTrue();
+        world.settle();
+        assertThat(host.relay.expectations()).as("what waits, and what is held").isEqualTo(2);
+        world.await(holder.client.unlock(lock));
+        assertThat(world.within(World.SECOND_1, () -> wait.answer().isDone())).isTrue();
+        assertThat(wait.answer().join()).isEqualTo(GRANTED);
+        server.kill();
+        server = world.start();
+        server.notifyFormerHosts();
+        assertThat(world.within(World.MINUTE, () -> host.reclaimed.size() == 2)).isTrue();
+        world.await(process.closeAsync().toCompletableFuture());
+        assertThat(server.counts().locks()).isZero();
+        world.settle();
+        assertThat(host.relay.connections()).isZero();
+    }
+
+    @Test
+    void processThatEndsLooksForNoDaemonAnyMore() {
+        NlmClient process = host.process();
+        world.await(process.tryLock(host.whole(process)));
+        world.await(process.closeAsync().toCompletableFuture());
+        host.start();
+        world.time.advance(World.MINUTE);
+        assertThat(host.relay.connections()).isZero();
+    }
+
+    @Test
     void withoutADaemonTheClientIsCalledBackItself() {
         NlmClient process = host.builder().callBackPort(World.NLM_PORT).build();
         host.serveRpcbind();

@@ -99,6 +99,11 @@ final class BlockedLock implements LockWait {
     void begin(Turns.Turn turn) {
         suspect = core.stragglers().arePossible(key);
         limit = core.timers().schedule(deadline.left(), () -> core.turns().run(this::giveUp));
+        announce(turn);
+    }
+
+    /** Has the grant expected; then asks the server, unless it is being asked. */
+    void announce(Turns.Turn turn) {
         turn.afterwards(
                 () -> {
                     var unused =
@@ -115,7 +120,9 @@ final class BlockedLock implements LockWait {
         if (phase == Phase.OVER) {
             turn.afterwards(expected::end);
         } else {
+            turn.afterwards(expectation::end);
             expectation = expected;
+            stopPolling();
             ask(turn);
         }
     }
@@ -357,10 +364,14 @@ final class BlockedLock implements LockWait {
         if (limit != null) {
             limit.cancel();
         }
+        stopPolling();
+        givingUp.stop();
+    }
+
+    private void stopPolling() {
         if (poll != null) {
             poll.cancel();
             poll = null;
         }
-        givingUp.stop();
     }
 }

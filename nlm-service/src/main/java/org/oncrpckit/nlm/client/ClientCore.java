@@ -177,6 +177,33 @@ final class ClientCore {
                 });
     }
 
+    /** Servers reach us in another way than before: what is expected of them is announced anew. */
+    void pathChanged() {
+        watched.again();
+        turns.run(
+                turn -> {
+                    waits.all(server -> true).forEach(each -> each.announce(turn));
+                    for (LaneKey key : held.keys()) {
+                        held.of(key).forEach(lock -> turn.afterwards(() -> expectAgain(lock)));
+                    }
+                });
+    }
+
+    private void expectAgain(NlmLock lock) {
+        var unused =
+                expectGrant(lock)
+                        .thenAccept(
+                                expectation ->
+                                        turns.run(
+                                                turn -> {
+                                                    if (held.covers(lock)) {
+                                                        expectations.keep(turn, lock, expectation);
+                                                    } else {
+                                                        turn.afterwards(expectation::end);
+                                                    }
+                                                }));
+    }
+
     /** A restart of this server would not be noticed any more. */
     void notMonitored(InetAddress server, String why) {
         watched.failed(server, why);

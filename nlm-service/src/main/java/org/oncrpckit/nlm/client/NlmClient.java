@@ -1,7 +1,6 @@
 package org.oncrpckit.nlm.client;
 
 import java.net.InetAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nlm.protocol.NlmVersion;
-import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.OpaqueAuth;
@@ -74,7 +72,7 @@ public final class NlmClient implements AutoCloseable {
     private final Timers timers;
     private final ClientCore core;
     private final ClientIdentity identity;
-    private final CallBackPath path;
+    private final PathChoice path;
     private final Duration answerLimit;
     private final Closing closing;
     private final int firstOwner;
@@ -103,13 +101,25 @@ public final class NlmClient implements AutoCloseable {
                         builder.credential.orElseGet(
                                 () -> ProcessCredential.of(builder.callerName)));
         ChosenPath chosen = new ChosenPath();
-        path = chosen;
         ServerBook book = new ServerBook(new RpcbindClient(rpc), timers, builder.versions);
         OneWayCalls oneWay = new OneWayCalls(rpc, () -> chosen);
         ServerCalls calls = new ServerCalls(rpc, book, oneWay, identity, builder.style);
         core = new ClientCore(calls, oneWay, chosen, builder.listener, builder.limits);
         firstOwner = OWNERS_FROM | (platform.random().nextInt() & (OWNERS_FROM - 1));
-        builder.choosePath(chosen, core, rpc, book, identity);
+        path =
+                new PathChoice(
+                        rpc,
+                        book,
+                        core,
+                        identity,
+                        chosen,
+                        new PathChoice.Wishes(
+                                builder.relay,
+                                builder.callerName,
+                                builder.monitor,
+                                builder.callBackPort,
+                                builder.rpcbind));
+        path.begin();
     }
 
     /** Starts the settings of a client. */
@@ -391,7 +401,7 @@ public final class NlmClient implements AutoCloseable {
 
         /**
          * The control socket of this host's daemon, which brings grants and news of restarts where
-         * it runs; that of {@link StateFolder#defaultPlace} unless set. Where nobody answers there,
+         * it runs; that of {@link StateFolder#defaultPlace} unless set. While nobody answers there,
          * the client has a call-back port of its own.
          */
         public Builder relay(Path socket) {
@@ -416,55 +426,6 @@ public final class NlmClient implements AutoCloseable {
          */
         public NlmClient build() {
             return new NlmClient(this);
-        }
-
-        private void choosePath(
-                ChosenPath chosen,
-                ClientCore core,
-                RpcClient rpc,
-                ServerBook book,
-                ClientIdentity identity) {
-            if (relay.isEmpty()) {
-                chosen.choose(ownPath(core, rpc, book, identity));
-                return;
-            }
-            RelayCallBacks daemon =
-                    new RelayCallBacks(
-                            platform, rpc, UnixDomainSocketAddress.of(relay.get()), core, identity);
-            var unused =
-                    daemon.open()
-                            .whenComplete(
-                                    (done, failure) -> {
-                                        if (failure == null) {
-                                            chosen.choose(daemon);
-                                        } else {
-                                            var unusedClose = daemon.close();
-                                            chosen.choose(ownPath(core, rpc, book, identity));
-                                        }
-                                    });
-        }
-
-        private CallBackPath ownPath(
-                ClientCore core, RpcClient rpc, ServerBook book, ClientIdentity identity) {
-            HostMonitor watch =
-                    monitor.map(
-                                    each ->
-                                            each.open(
-                                                    notice ->
-                                                            core.serverRebooted(
-                                                                    notice.address(),
-                                                                    notice.newState())))
-                            .orElse(null);
-            if (watch != null) {
-                identity.learn(callerName, watch.state());
-            }
-            OwnCallBacks own = new OwnCallBacks(platform, callerName, watch);
-            own.open(
-                    new CallBackProgram(core.callsOfServers(), rpc, book).table(),
-                    rpc,
-                    callBackPort,
-                    rpcbind);
-            return own;
         }
     }
 }

@@ -68,6 +68,20 @@ final class WatchedServers {
                 });
     }
 
+    /** Has all that were ever watched watched once more, in another way. */
+    void again() {
+        turns.run(
+                turn ->
+                        watches.forEach(
+                                (server, watch) -> {
+                                    CompletableFuture<Void> asked = new CompletableFuture<>();
+                                    watch.asked = asked;
+                                    watch.askedNanos = timers.nanoTime();
+                                    watch.failed = false;
+                                    turn.afterwards(() -> ask(server, asked));
+                                }));
+    }
+
     private void ask(InetAddress server, CompletableFuture<Void> asked) {
         Timers.Timer limit =
                 timers.schedule(

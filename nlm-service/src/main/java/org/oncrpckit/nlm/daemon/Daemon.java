@@ -1,11 +1,6 @@
 package org.oncrpckit.nlm.daemon;
 
-import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.oncrpckit.nlm.NlmService;
 import org.oncrpckit.nlm.StatusMonitor;
-import org.oncrpckit.nlm.admin.AdminProgram;
 import org.oncrpckit.nlm.admin.ClientProbe;
-import org.oncrpckit.nlm.admin.ControlAccess;
 import org.oncrpckit.nlm.admin.DaemonStatus;
-import org.oncrpckit.nlm.admin.StateFolder;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.relay.Relay;
 import org.oncrpckit.nlm.relay.RelayLimits;
@@ -30,6 +22,7 @@ import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
 import org.oncrpckit.rpc.server.host.AddressWatch;
 import org.oncrpckit.rpc.server.host.ListenAddresses;
+import org.oncrpckit.rpc.server.host.RpcbindMode;
 import org.oncrpckit.rpc.server.host.RpcbindRegistrar;
 import org.oncrpckit.rpc.server.host.ServicePort;
 import org.oncrpckit.rpc.server.host.StartupException;
@@ -39,7 +32,12 @@ import org.oncrpckit.rpc.transport.RpcPlatform;
 
 /** The parts of a running daemon, wired together. */
 final class Daemon {
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+    static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+
+    /** How often it is looked whether lock clients have gone: for five seconds in all. */
+    private static final int LOOKS_MAX = 20;
+
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(250);
 
     private static final RpcbindRegistrar.Program LOCK_MANAGER =
             new RpcbindRegistrar.Program(
@@ -94,13 +92,18 @@ final class Daemon {
         HostName name = NodeName.get();
         Monitoring monitoring =
                 Monitoring.open(platform, client, rpcbind, settings, name, teardown);
+        StatusMonitor statusMonitor = monitoring.statusMonitor();
+        Relay relay = new Relay(client, statusMonitor, name, RelayLimits.DEFAULT);
+        teardown.add(relay);
+        ControlSocket control =
+                ControlSocket.open(platform, client, settings.stateFolder(), relay, teardown);
+        if (settings.rpcbind() != RpcbindMode.NONE) {
+            letLockClientsGo(client);
+        }
         HostRpcbind hostRpcbind =
                 HostRpcbind.find(
                         settings.rpcbind(), client, settings.listen(), programs(monitoring));
         teardown.add(hostRpcbind);
-        StatusMonitor statusMonitor = monitoring.statusMonitor();
-        Relay relay = new Relay(client, statusMonitor, name, RelayLimits.DEFAULT);
-        teardown.add(relay);
         NlmService locks =
                 NlmService.builder(platform, client, rpcbind, statusMonitor)
                         .clientRole(relay)
@@ -134,19 +137,36 @@ final class Daemon {
         teardown.add(hostRpcbind::unregister);
         daemon.register();
         teardown.add(daemon.followAddresses());
-        daemon.openControlSocket(
-                client,
-                relay,
-                new ClientProbe(client, rpcbind, locks, platform.timers()),
+        StatusReport report =
                 new StatusReport(
                         platform.timers(),
                         locks,
                         monitoring.own(),
                         settings.limits(),
-                        nlmServer::statistics),
-                teardown);
+                        nlmServer::statistics);
+        control.serve(
+                locks,
+                () -> report.status(daemon.where()),
+                new ClientProbe(client, rpcbind, locks, platform.timers()));
+        teardown.add(control::stop);
         monitoring.begin();
         return daemon;
+    }
+
+    /**
+     * A program of this host that locks at other hosts registers itself while there is no daemon.
+     * It has the control socket in view, and lets its registration go when it is answered there.
+     */
+    private static void letLockClientsGo(RpcClient client) throws InterruptedException {
+        RpcbindRegistrar registrar = new RpcbindRegistrar(client);
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            try {
+                registrar.refuseIfServed(List.of(LOCK_MANAGER));
+                return;
+            } catch (StartupException e) {
+                Thread.sleep(LOOK_PAUSE.toMillis()); // Served; whether by such a program, we see.
+            }
+        }
     }
 
     /** None when the host's own status monitor is used. */
@@ -229,41 +249,6 @@ final class Daemon {
         nsmPort.ifPresent(watch::port);
         rpcbind.port().ifPresent(watch::port);
         return watch.start();
-    }
-
-    private void openControlSocket(
-            RpcClient client,
-            Relay relay,
-            ClientProbe probe,
-            StatusReport report,
-            Teardown teardown)
-            throws StartupException {
-        Path socket = StateFolder.controlSocket(settings.stateFolder());
-        RpcServer server = RpcServer.builder(platform).callBackClient(client).build();
-        teardown.add(() -> server.stop(DRAIN_LIMIT));
-        try {
-            teardown.add(server.listen(UnixDomainSocketAddress.of(socket)));
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-            // The socket is the one file that is certainly ours.
-            ControlAccess access = ControlAccess.ofOwner(socket);
-            server.addProgram(relay.program());
-            server.addProgram(
-                    new AdminProgram(
-                                    platform.timers(),
-                                    locks,
-                                    access,
-                                    () -> report.status(where()),
-                                    probe)
-                            .table());
-        } catch (IOException e) {
-            throw new StartupException(
-                    "control socket "
-                            + socket
-                            + ": "
-                            + e.getMessage()
-                            + "; choose another folder with --state-dir",
-                    e);
-        }
     }
 
     private DaemonStatus.Service where() {
