@@ -54,6 +54,9 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     /** What was read and not handed out, because reading was suspended. For the I/O thread only. */
     private @Nullable ByteBuffer unread;
 
+    /** What the assembler holds. Written under the lock by the I/O thread, and at the end. */
+    private volatile int gatheredBytes;
+
     /** Whether records are being handed out. For the I/O thread only. */
     private boolean handingOut;
 
@@ -176,6 +179,11 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     }
 
     @Override
+    public int gatheredBytes() {
+        return gatheredBytes;
+    }
+
+    @Override
     public void onBacklogChange(Runnable listener) {
         if (backlogListener != null) {
             throw new IllegalStateException("somebody is told of the backlog already");
@@ -266,6 +274,21 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         } else if (bytes.hasRemaining() && isWanted()) {
             unread = bytes;
         }
+        countGathered();
+    }
+
+    private void countGathered() {
+        int now = assembler.gatheredCapacityBytes();
+        if (now == gatheredBytes) {
+            return;
+        }
+        synchronized (lock) {
+            if (!open) {
+                return;
+            }
+            gatheredBytes = now;
+        }
+        backlogChanged();
     }
 
     /** Gives the complete records to their receivers; false when the peer broke the rules. */
@@ -433,6 +456,7 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
                 return;
             }
             open = false;
+            gatheredBytes = 0;
             if (timer != null) {
                 timer.cancel();
             }

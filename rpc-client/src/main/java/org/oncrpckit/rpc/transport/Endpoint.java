@@ -79,9 +79,18 @@ public interface Endpoint extends AutoCloseable {
     }
 
     /**
-     * Sets who is told that {@link #backlogBytes} may have changed: after each send that made it
-     * grow or was CONGESTED, whenever the peer has taken some of it, and at the end of the
-     * connection. On any thread and under no lock; it must not block.
+     * Memory in bytes that holds the beginning of a message whose rest has not arrived: the peer
+     * decides how long. 0 at the end of the connection, and always for a UDP socket.
+     */
+    default int gatheredBytes() {
+        return 0;
+    }
+
+    /**
+     * Sets who is told that {@link #backlogBytes} or {@link #gatheredBytes} may have changed: after
+     * each send that made the first grow or was CONGESTED, whenever the peer has taken some of it,
+     * after each read that changed the second, and at the end of the connection. On any thread and
+     * under no lock; it must not block.
      *
      * @throws IllegalStateException when there is somebody already
      */

@@ -13,24 +13,19 @@ public final class IoThread {
 
     /** Runs what receives messages or completes calls. */
     public static void run(Runnable work) {
-        boolean before = enter();
+        boolean[] inside = flag();
+        boolean before = inside[0];
+        inside[0] = true;
         try {
             work.run();
         } finally {
-            leave(before);
+            inside[0] = before;
         }
     }
 
-    /** The beginning of what {@link #run} does; what it returns is for {@link #leave}. */
-    static boolean enter() {
-        boolean[] inside = INSIDE.get();
-        boolean before = inside[0];
-        inside[0] = true;
-        return before;
-    }
-
-    static void leave(boolean before) {
-        INSIDE.get()[0] = before;
+    /** This thread's flag, for what is done as {@link #run} does it. */
+    static boolean[] flag() {
+        return INSIDE.get();
     }
 
     /** Whether this thread is inside {@link #run}. */

@@ -91,7 +91,10 @@ public abstract class ReceivingEndpoint implements Endpoint {
             return;
         }
         (call ? callsReceived : repliesReceived).increment();
-        boolean before = IoThread.enter();
+        // As IoThread.run, without an object for each message.
+        boolean[] inside = IoThread.flag();
+        boolean before = inside[0];
+        inside[0] = true;
         try {
             receiver.received(this, from, message);
         } catch (RuntimeException | Error e) {
@@ -99,7 +102,7 @@ public abstract class ReceivingEndpoint implements Endpoint {
             failures.increment();
             failureHandler.accept(e);
         } finally {
-            IoThread.leave(before);
+            inside[0] = before;
         }
     }
 

@@ -1,15 +1,15 @@
 package org.oncrpckit.rpc.server;
 
 /**
- * How many bytes may wait in a server: arguments of calls in progress, and replies that their peers
- * do not read.
+ * How many bytes may wait in a server: arguments of calls in progress, replies that their peers do
+ * not read, and what has come of messages whose rest has not.
  *
  * @param highWater a connection that more replies than this wait for is not read
  * @param lowWater it is read again when no more than this wait
  * @param perHostMax what may wait for one remote address. Over it a call over UDP is dropped unless
  *     its handler runs inline; a connection that brings a call is not read until that call has
- *     ended; one that any reply waits for is not read until none does. Over twice as much, whatever
- *     waits for a connection closes it.
+ *     ended; one that any reply waits for is not read until none does. Over twice as much, a
+ *     connection that adds to it is closed.
  * @param max the same for all remote addresses together
  */
 public record ByteLimits(int highWater, int lowWater, long perHostMax, long max) {

@@ -9,8 +9,8 @@ import org.oncrpckit.rpc.transport.Endpoint;
  * of memory. Above the high-water mark the gate is shut: the connection is not read, calls that it
  * brought before are not executed, and results that are there already are not encoded; they go on,
  * in order, when the peer has read down to the low-water mark or the connection has ended. What
- * waits is counted for the peer's host; while that is over its limit, both marks are 0.
- * Thread-safe.
+ * waits is counted for the peer's host, as is what has come of a message whose rest the peer holds
+ * back; while that is over its limit, both marks are 0. Thread-safe.
  */
 final class ReplyGate {
     /** Over so many times the limit of its host, a connection is closed. */
@@ -87,7 +87,7 @@ final class ReplyGate {
         count(endpoint.backlogBytes());
     }
 
-    /** The endpoint's backlog may be another. */
+    /** The endpoint's backlog, or what it has gathered, may be another. */
     void backlogChanged() {
         boolean pause = false;
         boolean open = false;
@@ -114,7 +114,7 @@ final class ReplyGate {
             connection.release();
         }
         if (tooMuch) {
-            parts.events().slowReader(endpoint);
+            parts.events().tooMuchWaits(endpoint);
             endpoint.close();
         }
         if (open) {
@@ -130,7 +130,7 @@ final class ReplyGate {
     /** Counts what waits now; true when it has become more. */
     @GuardedBy("this")
     private boolean count(int backlog) {
-        long more = backlog + heldBytes - countedBytes;
+        long more = backlog + heldBytes + endpoint.gatheredBytes() - countedBytes;
         if (more != 0) {
             countedBytes += more;
             parts.loads().addReplies(host, more);

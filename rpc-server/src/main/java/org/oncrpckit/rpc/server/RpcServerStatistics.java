@@ -15,7 +15,7 @@ import java.util.Map;
  * @param connectionPauses how often a connection was not read for a while because its peer did not
  *     read its replies
  * @param slowReadersClosed connections closed because their peers read too little for too long, or
- *     too much waited for their hosts
+ *     more bytes waited for their hosts than may
  * @param connections connections open now
  * @param callsInProgress calls executing or waiting now
  * @param bytesWaiting bytes that wait now, see {@link ByteLimits}

@@ -25,7 +25,8 @@ final class ServerEvents {
         OVERLOADED,
         TIME_LIMIT,
         CONNECTION_REFUSED,
-        SLOW_READER
+        SLOW_READER,
+        TOO_MUCH_WAITS
     }
 
     private final RpcServerListener listener;
@@ -109,6 +110,12 @@ final class ServerEvents {
     void slowReader(Endpoint endpoint) {
         slowReadersClosed.increment();
         warn(Kind.SLOW_READER, "Closed {}: the peer does not read its replies", endpoint);
+    }
+
+    /** A connection added to what waits for its host, which is over twice the limit. */
+    void tooMuchWaits(Endpoint endpoint) {
+        slowReadersClosed.increment();
+        warn(Kind.TOO_MUCH_WAITS, "Closed {}: more bytes wait for its host than may", endpoint);
     }
 
     void connectionAccepted(Endpoint connection) {

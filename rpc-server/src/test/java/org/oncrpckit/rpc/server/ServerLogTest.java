@@ -37,12 +37,13 @@ class ServerLogTest {
                 for (int i = 0; i < 10; i++) {
                     events.slowReader(endpoint);
                     events.connectionRefused(endpoint);
+                    events.tooMuchWaits(endpoint);
                 }
                 time.advance(Duration.ofSeconds(1));
             }
         }
-        assertThat(log.levels.stream().filter(level -> level == Level.WARN)).hasSize(2 * 3);
-        assertThat(log.levels).hasSize(3600);
+        assertThat(log.levels.stream().filter(level -> level == Level.WARN)).hasSize(3 * 3);
+        assertThat(log.levels).hasSize(5400);
     }
 
     private static final class RecordingLogger extends LegacyAbstractLogger {

@@ -1,0 +1,98 @@
+package org.oncrpckit.rpc.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.oncrpckit.rpc.transport.Transport;
+
+/** Peers that send most of a long record and keep the rest to themselves. */
+class HalfSentRecordsTest {
+    private static final int RECORD_BYTES = 1 << 20;
+    private static final int SENT_BYTES = RECORD_BYTES - RECORD_BYTES / 100;
+    private static final ByteLimits BYTES =
+            new ByteLimits(256 << 10, 64 << 10, 2L << 20, 16L << 20);
+
+    private final Echo echo = new Echo();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "UNIX"})
+    void whatHasComeCountsUntilTheRecordIsWhole(Transport transport) throws IOException {
+        SocketServer sockets = server();
+        RawCaller.Stream caller = open(sockets.stream(transport));
+
+        caller.write(beginning());
+        await().until(() -> bytesWaiting(sockets) >= SENT_BYTES);
+        assertThat(bytesWaiting(sockets)).isLessThanOrEqualTo(RECORD_BYTES);
+
+        caller.write(new byte[RECORD_BYTES - SENT_BYTES]);
+        await().until(() -> bytesWaiting(sockets) == 0);
+        caller.probe();
+
+        caller.write(beginning());
+        await().until(() -> bytesWaiting(sockets) >= SENT_BYTES);
+        caller.close();
+        await().until(() -> bytesWaiting(sockets) == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP"})
+    void aHostThatHoldsBackTheEndsOfManyRecordsLosesConnections(Transport transport)
+            throws IOException {
+        SocketServer sockets = server();
+        int connections = 3 * (int) (BYTES.perHostMax() / RECORD_BYTES);
+        RawCaller bystander = open(sockets.caller(Transport.UDP));
+
+        for (int i = 0; i < connections; i++) {
+            try {
+                open(sockets.stream(transport)).write(beginning());
+            } catch (IOException e) {
+                // Closed while it was sending.
+            }
+            assertThat(bytesWaiting(sockets))
+                    .isLessThanOrEqualTo(2 * BYTES.perHostMax() + RECORD_BYTES);
+        }
+
+        await().until(() -> sockets.server.statistics().slowReadersClosed() >= 1);
+        assertThat(sockets.server.statistics().connections()).isLessThan(connections);
+        bystander.probe();
+    }
+
+    private static long bytesWaiting(SocketServer sockets) {
+        return sockets.server.statistics().bytesWaiting();
+    }
+
+    /** A mark of a record of zeros, and all of them but the last. */
+    private static byte[] beginning() {
+        return ByteBuffer.allocate(Integer.BYTES + SENT_BYTES)
+                .putInt(1 << 31 | RECORD_BYTES)
+                .array();
+    }
+
+    private SocketServer server() throws IOException {
+        return open(
+                new SocketServer(
+                        builder ->
+                                builder.program(echo.program())
+                                        .limits(ServerLimits.DEFAULT.withBytes(BYTES))));
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+}
