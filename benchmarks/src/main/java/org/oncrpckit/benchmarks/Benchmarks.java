@@ -48,8 +48,9 @@ public final class Benchmarks {
         List<String> known = AREAS.stream().map(Area::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                System.err.println(
-                        "no area " + name + "; usage: benchmarks/run [--quick] " + known);
+                System.err.printf(
+                        "no area %s; usage: benchmarks/run [--quick] [%s]%n",
+                        name, String.join("] [", known));
                 System.exit(2);
             }
         }

@@ -39,11 +39,11 @@ final class Machine {
                                 System.getProperty("java.vm.name"),
                                 System.getProperty("java.vm.version")));
         lines.add(
-                "peers: oncrpc4j %s, libtirpc %s, nfs-ganesha %s, C compiler %s"
+                "peers: oncrpc4j %s, libtirpc %s, nfs-ganesha %s; C compiler %s"
                         .formatted(
                                 versionOf(OncRpcSvc.class),
                                 first("pkg-config", "--modversion", "libtirpc"),
-                                first("ganesha.nfsd", "-v"),
+                                first("ganesha.nfsd", "-v").replaceFirst(".*=\\s*", ""),
                                 first("cc", "-dumpfullversion")));
         return lines;
     }

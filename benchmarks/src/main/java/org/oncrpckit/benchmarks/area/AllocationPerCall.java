@@ -1,6 +1,7 @@
 package org.oncrpckit.benchmarks.area;
 
 import java.io.IOException;
+import java.util.Map;
 import org.oncrpckit.benchmarks.process.Allocation;
 import org.oncrpckit.benchmarks.result.Comparison;
 import org.oncrpckit.benchmarks.result.Series;
@@ -18,6 +19,6 @@ final class AllocationPerCall {
             long calls = load.run(session.seconds()).calls();
             rounds[i] = (double) (allocation.bytes() - before) / Math.max(1, calls);
         }
-        return new Comparison(Series.of(rounds), java.util.Map.of(), null);
+        return new Comparison(Series.of(rounds), Map.of(), null);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.oncrpckit.benchmarks.result.Comparison;
@@ -95,12 +96,7 @@ final class Contest {
         samples.forEach((who, rounds) -> peers.put(who, series(rounds, quantity)));
         Series ours = peers.remove(OURS);
         Series limit = peers.remove(LIMIT);
-        return new Comparison(java.util.Objects.requireNonNull(ours, OURS), peers, limit);
-    }
-
-    /** One contestant's quantity. */
-    Series ours(ToDoubleFunction<Sample> quantity) {
-        return compare(quantity).ours();
+        return new Comparison(Objects.requireNonNull(ours, OURS), peers, limit);
     }
 
     private static Series series(List<Sample> rounds, ToDoubleFunction<Sample> quantity) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.oncrpckit.benchmarks.lock.Footprint;
 import org.oncrpckit.benchmarks.lock.HeldInList;
 import org.oncrpckit.benchmarks.lock.HeldLocks;
@@ -156,7 +157,7 @@ public final class LockCoreArea implements Area {
             each.put(score.method() + score.parameter("waiting"), micros);
         }
         for (String method : List.of("queueOnly", "queueAndDrain")) {
-            Series few = java.util.Objects.requireNonNull(each.get(method + WAITING[0]));
+            Series few = Objects.requireNonNull(each.get(method + WAITING[0]));
             for (String waiting : WAITING) {
                 boolean fewest = waiting.equals(WAITING[0]);
                 boolean most = waiting.equals(WAITING[WAITING.length - 1]);
@@ -166,7 +167,7 @@ public final class LockCoreArea implements Area {
                                 + ", each of %,d waiters".formatted(Long.parseLong(waiting)),
                         "µs",
                         new Comparison(
-                                java.util.Objects.requireNonNull(each.get(method + waiting)),
+                                Objects.requireNonNull(each.get(method + waiting)),
                                 fewest ? Map.of() : Map.of("each of 1,000", few),
                                 null),
                         most

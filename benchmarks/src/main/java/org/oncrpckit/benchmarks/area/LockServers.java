@@ -30,18 +30,13 @@ final class LockServers implements AutoCloseable {
     }
 
     static LockServers start(Session session) throws InterruptedException {
-        try {
-            LockHost host = LockHost.start(session.lockHostScript(), session.scratch());
-            if (!host.hasGanesha()) {
-                session.note(
-                        "nfs-ganesha is missing (Debian: nfs-ganesha nfs-ganesha-mem nfs-common"
-                                + " rpcbind) or does not start: its figures are left out");
-            }
-            return new LockServers(session, Optional.of(host));
-        } catch (IOException e) {
-            session.note("no name spaces, so neither ganesha nor grants: " + e.getMessage());
-            return new LockServers(session, Optional.empty());
+        Optional<LockHost> host = session.lockHost("neither ganesha nor grants");
+        if (host.isPresent() && !host.get().hasGanesha()) {
+            session.note(
+                    "nfs-ganesha is missing (Debian: nfs-ganesha nfs-ganesha-mem nfs-common"
+                            + " rpcbind) or does not start: its figures are left out");
         }
+        return new LockServers(session, host);
     }
 
     /** Starts the daemon with a fresh state. */

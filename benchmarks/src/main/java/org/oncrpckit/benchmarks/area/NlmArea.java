@@ -161,7 +161,6 @@ public final class NlmArea implements Area {
     private void grants(Session session, LockServer ours, Optional<LockServer> ganesha)
             throws IOException, InterruptedException {
         if (ours.grants().isEmpty()) {
-            session.note("grants are left out: they need name spaces, which only root may make");
             return;
         }
         for (int waiters : session.quick() ? new int[] {1} : new int[] {1, 1_000}) {

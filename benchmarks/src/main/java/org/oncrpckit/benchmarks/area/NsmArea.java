@@ -31,24 +31,35 @@ public final class NsmArea implements Area {
 
     @Override
     public void measure(Session session) throws Exception {
-        try (LockHost host = LockHost.start(session.lockHostScript(), session.scratch())) {
-            Path state = session.freshFolder("nsm-state");
-            LoadCommand load =
-                    LoadCommand.of(session.tools().program("rpcload")).with("--work", "monitor");
-            adds(session, host, state, load.within(host.enter()));
-            notices(session, host, load);
+        LoadCommand load =
+                LoadCommand.of(session.tools().program("rpcload")).with("--work", "monitor");
+        Optional<LockHost> host = session.lockHost("neither rpc.statd nor notices to many hosts");
+        try {
+            adds(session, host, load);
+            if (host.isPresent()) {
+                notices(session, host.get(), load);
+            }
+        } finally {
+            host.ifPresent(LockHost::close);
         }
     }
 
-    private void adds(Session session, LockHost host, Path state, LoadCommand load)
+    private void adds(Session session, Optional<LockHost> host, LoadCommand anywhere)
             throws IOException, InterruptedException {
+        if (host.isPresent() && !host.get().hasStatd()) {
+            session.note(
+                    "rpc.statd is missing (it is started beside nfs-ganesha) or does not start:"
+                            + " its figures are left out");
+        }
         int port = FreePort.find();
-        try (Child ours = start("monitor-adds", session, host.enter(), port, state, 0)) {
+        Path state = session.freshFolder("nsm-state");
+        List<String> enter = host.map(LockHost::enter).orElse(List.of());
+        LoadCommand load = anywhere.within(enter);
+        try (Child ours = start("monitor-adds", session, enter, port, state, 0)) {
             session.progress("nsm: monitor running " + ours.greeting());
             Optional<LoadCommand> statd =
-                    host.hasStatd()
-                            ? Optional.of(load.with("--port", LockHost.STATD_PORT))
-                            : Optional.empty();
+                    host.filter(LockHost::hasStatd)
+                            .map(with -> load.with("--port", LockHost.STATD_PORT));
             AtomicLong names = new AtomicLong();
             Contest one =
                     Contest.of(

@@ -3,6 +3,7 @@ package org.oncrpckit.benchmarks.area;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.oncrpckit.benchmarks.process.Allocation;
 import org.oncrpckit.benchmarks.process.Child;
@@ -100,8 +101,7 @@ public final class RpcServerArea implements Area {
     private void compareCache(Session session, Servers servers)
             throws IOException, InterruptedException {
         for (String transport : new String[] {"udp", "tcp"}) {
-            String what =
-                    transport.toUpperCase(java.util.Locale.ROOT) + ", 32 in flight, replies kept";
+            String what = transport.toUpperCase(Locale.ROOT) + ", 32 in flight, replies kept";
             Contest contest =
                     Contest.of(session, "rpc-server: " + what, servers.kit(transport, 32, 1))
                             .peer("not kept", servers.kit(transport, 32, 0))
@@ -140,7 +140,7 @@ public final class RpcServerArea implements Area {
             throws IOException, InterruptedException {
         session.add(
                 this,
-                transport.toUpperCase(java.util.Locale.ROOT) + " NULL, allocated a call" + suffix,
+                transport.toUpperCase(Locale.ROOT) + " NULL, allocated a call" + suffix,
                 "bytes",
                 AllocationPerCall.measure(session, allocation, load));
     }
@@ -201,7 +201,7 @@ public final class RpcServerArea implements Area {
         }
 
         Contest contest(Session session, String transport, int inFlight) {
-            String protocol = transport.toLowerCase(java.util.Locale.ROOT);
+            String protocol = transport.toLowerCase(Locale.ROOT);
             return Contest.of(
                             session,
                             "rpc-server: %s, %d in flight".formatted(transport, inFlight),

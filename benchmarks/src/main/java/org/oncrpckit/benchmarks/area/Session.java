@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.oncrpckit.benchmarks.process.LockHost;
 import org.oncrpckit.benchmarks.process.NativeTools;
 import org.oncrpckit.benchmarks.result.Comparison;
 import org.oncrpckit.benchmarks.result.Figure;
@@ -69,8 +71,19 @@ public final class Session {
         return nlmd;
     }
 
-    Path lockHostScript() {
-        return tools.sources().resolve("lockhost");
+    /**
+     * Starts the host of the lock managers and monitors; empty, with a note, where name spaces
+     * cannot be made (not root).
+     *
+     * @param leftOut what cannot be measured then
+     */
+    Optional<LockHost> lockHost(String leftOut) throws InterruptedException {
+        try {
+            return Optional.of(LockHost.start(tools.sources().resolve("lockhost"), scratch));
+        } catch (IOException e) {
+            note("no name spaces, so " + leftOut + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** An empty folder in the scratch folder. */
@@ -91,10 +104,12 @@ public final class Session {
         System.err.println(what);
     }
 
-    /** Adds a line about what is missing or went wrong, which stands above the results. */
+    /** Adds a line about what is missing or went wrong, which stands above the results, once. */
     void note(String line) {
-        System.err.println("note: " + line);
-        notes.add(line);
+        if (!notes.contains(line)) {
+            System.err.println("note: " + line);
+            notes.add(line);
+        }
     }
 
     /** Adds a figure. */

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The results as Markdown: a table for each area, a line for each figure. */
 public final class Tables {
@@ -50,7 +52,7 @@ public final class Tables {
                 number(figure.ours()),
                 listed(figure.peers().entrySet().stream(), e -> e.getKey() + " " + number(e)),
                 figure.limit() == null ? "" : number(figure.limit()),
-                listed(figure.ratios().entrySet().stream(), e -> ratio(e)),
+                listed(figure.ratios().entrySet().stream(), Tables::ratio),
                 figure.hasTarget() ? figure.target() : "",
                 figure.hasTarget() ? (figure.met() ? "yes" : "**no**") : "",
                 figure.measured());
@@ -60,8 +62,7 @@ public final class Tables {
         return "| " + String.join(" | ", cells) + " |";
     }
 
-    private static <T> String listed(
-            java.util.stream.Stream<T> items, java.util.function.Function<T, String> text) {
+    private static <T> String listed(Stream<T> items, Function<T, String> text) {
         return items.map(text).collect(Collectors.joining("; "));
     }
 
