@@ -68,13 +68,6 @@ class ExamplesTest {
     }
 
     @Test
-    void embeddedLocksHandOver() throws Exception {
-        assertThat(Console.of(() -> EmbeddedLocks.main(new String[0])))
-                .startsWith("GRANTED\nWAITING\n")
-                .contains("Granted");
-    }
-
-    @Test
     void twoClientsGetOneLockOneAfterTheOther() throws Exception {
         assertThat(Console.of(() -> TwoClientsOneLock.main(new String[0])).lines())
                 .containsExactly(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,19 +15,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Documents quote the examples. A quote is a code block below a line {@code <!-- quote Class region
+ * Documents quote the examples. A quote is a block below a line {@code <!-- quote Class region
  * -->}, and equals what stands in that example between {@code // [region]} and {@code // [end]},
- * but for its indentation. With {@code -Dquotes=write} the test brings the documents up to date.
+ * but for its indentation; or below {@code <!-- output Class -->}, and equals what the example
+ * prints. With {@code -Dquotes=write} the test brings the documents up to date.
  */
 class QuotesTest {
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
     private static final Path SOURCES = Path.of("src/main/java/org/oncrpckit/examples");
     private static final int LINES_MAX = 100;
+    private static final String WHAT =
+            "(?<mark>quote (?<source>\\w+) (?<region>[\\w ]+)|output (?<program>\\w+))";
+    private static final String BLOCK = "```(java|text)\n(?<text>.*?)```\n";
     private static final Pattern QUOTE =
-            Pattern.compile("<!-- quote (\\w+) ([\\w ]+) -->\n```java\n(.*?)```\n", Pattern.DOTALL);
+            Pattern.compile("<!-- " + WHAT + " -->\n" + BLOCK, Pattern.DOTALL);
+    private static final Pattern MARK = Pattern.compile("<!-- (quote|output) ");
 
     @Test
-    void quotesAreEqualToTheExamples() throws IOException {
+    void quotesAreEqualToTheExamples() throws Exception {
         boolean write = "write".equals(System.getProperty("quotes"));
         List<String> differences = new ArrayList<>();
         int quotes = 0;
@@ -36,18 +42,17 @@ class QuotesTest {
             Matcher matcher = QUOTE.matcher(text);
             while (matcher.find()) {
                 quotes++;
-                String code = region(matcher.group(1), matcher.group(2));
-                String quoted = matcher.group(3);
-                if (!code.equals(quoted)) {
-                    differences.add(difference(document, matcher, code));
+                String real = quoted(matcher);
+                if (!real.equals(matcher.group("text"))) {
+                    differences.add(difference(document, matcher, real));
                 }
-                String opening = text.substring(matcher.start(), matcher.start(3));
+                String opening = text.substring(matcher.start(), matcher.start("text"));
                 matcher.appendReplacement(
-                        renewed, Matcher.quoteReplacement(opening + code + "```\n"));
+                        renewed, Matcher.quoteReplacement(opening + real + "```\n"));
             }
             matcher.appendTail(renewed);
-            assertThat(text.split("<!-- quote", -1).length - 1)
-                    .as("quote marks of %s that a java block follows", document)
+            assertThat(MARK.matcher(text).results().count())
+                    .as("marks of %s that a block follows", document)
                     .isEqualTo(QUOTE.matcher(text).results().count());
             if (write) {
                 Files.writeString(document, renewed);
@@ -76,6 +81,17 @@ class QuotesTest {
         }
     }
 
+    private static String quoted(Matcher quote) throws Exception {
+        String program = quote.group("program");
+        if (program == null) {
+            return region(quote.group("source"), quote.group("region"));
+        }
+        Method main =
+                Class.forName(QuotesTest.class.getPackageName() + "." + program)
+                        .getMethod("main", String[].class);
+        return Console.of(() -> main.invoke(null, (Object) new String[0]));
+    }
+
     private static String region(String example, String name) throws IOException {
         List<String> lines = new ArrayList<>();
         boolean inside = false;
@@ -92,12 +108,12 @@ class QuotesTest {
         return String.join("\n", lines).stripTrailing().stripIndent() + "\n";
     }
 
-    private static String difference(Path document, Matcher quote, String code) {
-        List<String> documented = quote.group(3).lines().toList();
-        List<String> real = code.lines().toList();
+    private static String difference(Path document, Matcher quote, String text) {
+        List<String> documented = quote.group("text").lines().toList();
+        List<String> real = text.lines().toList();
         StringBuilder shown = new StringBuilder();
-        shown.append(PROJECT.relativize(document)).append(" quotes ");
-        shown.append(quote.group(1)).append(" [").append(quote.group(2)).append("]:\n");
+        shown.append(PROJECT.relativize(document)).append(": ");
+        shown.append(quote.group("mark")).append('\n');
         documented.stream()
                 .filter(line -> !real.contains(line))
                 .forEach(line -> shown.append("  document: ").append(line).append('\n'));
