@@ -32,19 +32,18 @@ class AddressScenarios {
     }
 
     @BeforeAll
-    void start() throws IOException, InterruptedException {
+    void start() throws IOException {
         nlmd.start(1019, 1018);
         clients.boot(1, 2, 3);
     }
 
     @AfterEach
     void nothingIsLeft() {
-        nlmd.awaitLocks(0);
-        nlmd.awaitWaiters(0);
+        nlmd.awaitNothingLeft();
     }
 
     @AfterAll
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         nlmd.close();
     }
 

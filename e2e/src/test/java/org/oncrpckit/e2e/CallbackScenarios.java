@@ -34,13 +34,13 @@ class CallbackScenarios {
     }
 
     @BeforeAll
-    void start() throws IOException, InterruptedException {
+    void start() throws IOException {
         nlmd.start(NLM_PORT, 1018, "--callback", "udp");
         clients.boot(GUESTS);
     }
 
     @AfterAll
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         nlmd.close();
     }
 

@@ -126,7 +126,7 @@ final class Capture {
                                 "-T",
                                 "fields"));
         line.addAll(List.of(fields));
-        Path errors = Files.createTempFile("tshark", ".err");
+        Path errors = file.resolveSibling(file.getFileName() + ".err");
         Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
         String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -135,7 +135,6 @@ final class Capture {
         if (status != 0 && status != 2) {
             throw new IOException("tshark: " + Files.readString(errors).strip());
         }
-        Files.delete(errors);
         return output;
     }
 }

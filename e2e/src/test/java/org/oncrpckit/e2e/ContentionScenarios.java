@@ -32,19 +32,18 @@ class ContentionScenarios {
     }
 
     @BeforeAll
-    void start() throws IOException, InterruptedException {
+    void start() throws IOException {
         nlmd.start(1019, 1018);
         clients.boot(GUESTS);
     }
 
     @AfterEach
     void nothingIsLeft() {
-        nlmd.awaitLocks(0);
-        nlmd.awaitWaiters(0);
+        nlmd.awaitNothingLeft();
     }
 
     @AfterAll
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         nlmd.close();
     }
 
@@ -104,10 +103,10 @@ class ContentionScenarios {
                                                 downgrade.inGuest(),
                                                 end.inGuest()));
         job.awaitOutput("sh 0 100 ok");
-        expectHeld("SHARED 0-99");
+        assertThat(nlmd.held()).containsExactly("SHARED 0-99");
         upgrade.give();
         job.awaitOutput("ex 20 40 ok");
-        expectHeld("SHARED 0-19", "EXCLUSIVE 20-59", "SHARED 60-99");
+        assertThat(nlmd.held()).containsExactly("SHARED 0-19", "EXCLUSIVE 20-59", "SHARED 60-99");
         assertThat(clients.guest(2).locks("modes", "test 20 40 test 60 10").awaitSuccess())
                 .contains("test 20 40 WR 20 40")
                 .contains("test 60 10 RD 60 40");
@@ -116,7 +115,7 @@ class ContentionScenarios {
         assertThat(reader.output()).contains("sh 0 10 ok").contains("sh 20 10 EAGAIN");
         downgrade.give();
         nlmd.awaitLocks(1);
-        expectHeld("SHARED 0-99");
+        assertThat(nlmd.held()).containsExactly("SHARED 0-99");
         clients.guest(3).locks("modes", "sh 20 10 un 20 10").awaitSuccess();
         end.give();
         job.awaitSuccess();
@@ -133,13 +132,14 @@ class ContentionScenarios {
                                 "ex 0 100 un 30 10 un 60 10 waitfile %s ex 30 10 ex 60 10 waitfile %s"
                                         .formatted(merge.inGuest(), end.inGuest()));
         nlmd.awaitLocks(3);
-        expectHeld("EXCLUSIVE 0-29", "EXCLUSIVE 40-59", "EXCLUSIVE 70-99");
+        assertThat(nlmd.held())
+                .containsExactly("EXCLUSIVE 0-29", "EXCLUSIVE 40-59", "EXCLUSIVE 70-99");
         assertThat(clients.guest(2).locks("parts", "test 25 40 test 30 10").awaitSuccess())
                 .contains("test 25 40 WR 0 30")
                 .contains("test 30 10 free");
         merge.give();
         job.awaitOutput("ex 60 10 ok");
-        expectHeld("EXCLUSIVE 0-99");
+        assertThat(nlmd.held()).containsExactly("EXCLUSIVE 0-99");
         assertThat(clients.guest(2).locks("parts", "test 30 10").awaitSuccess())
                 .contains("test 30 10 WR 0 100");
         end.give();
@@ -186,11 +186,5 @@ class ContentionScenarios {
         clients.boot(4);
 
         waiter.awaitSuccess();
-    }
-
-    private void expectHeld(String... locks) throws IOException, InterruptedException {
-        assertThat(nlmd.admin().held())
-                .extracting(lock -> lock.mode() + " " + lock.range())
-                .containsExactly(locks);
     }
 }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Brings the test bed up once for a whole run and hands it to scenarios. Where it does not come up
- * the scenarios are skipped, with one line that says why; with {@code E2E=required} in the
+ * Brings the test bed up once for a test process and hands it to scenarios. Where it does not come
+ * up the scenarios are skipped, with one line that says why; with {@code E2E=required} in the
  * environment they fail.
  */
 final class LinuxClientsExtension implements BeforeAllCallback, ParameterResolver {
@@ -56,8 +56,7 @@ final class LinuxClientsExtension implements BeforeAllCallback, ParameterResolve
     }
 
     private static TestBed testBed(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
+        return context.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .getOrComputeIfAbsent(TestBed.class, key -> TestBed.bringUp(), TestBed.class);
     }
 }

@@ -2,12 +2,15 @@ package org.oncrpckit.e2e;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,19 +101,22 @@ final class LocalDaemon implements AutoCloseable {
     /** Runs a launcher of the distribution to its end. */
     static Ended run(String launcher, String... arguments)
             throws IOException, InterruptedException {
-        Path errors = Files.createTempFile("launcher", ".err");
+        Process process = command(launcher, List.of(arguments)).start();
+        CompletableFuture<String> errors =
+                CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        String output = text(process.getInputStream());
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(launcher + " has not ended: " + errors.join());
+        }
+        return new Ended(process.exitValue(), output, errors.join());
+    }
+
+    private static String text(InputStream stream) {
         try {
-            Process process =
-                    command(launcher, List.of(arguments)).redirectError(errors.toFile()).start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(launcher + " has not ended: " + Files.readString(errors));
-            }
-            return new Ended(process.exitValue(), output.strip(), Files.readString(errors).strip());
-        } finally {
-            Files.delete(errors);
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

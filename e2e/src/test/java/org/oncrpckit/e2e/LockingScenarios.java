@@ -32,19 +32,18 @@ class LockingScenarios {
     }
 
     @BeforeAll
-    void start() throws IOException, InterruptedException {
+    void start() throws IOException {
         nlmd.start(1019, 1018);
         clients.boot(1, 2, 3, 4);
     }
 
     @AfterEach
     void nothingIsLeft() {
-        nlmd.awaitLocks(0);
-        nlmd.awaitWaiters(0);
+        nlmd.awaitNothingLeft();
     }
 
     @AfterAll
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         nlmd.close();
     }
 
@@ -59,8 +58,7 @@ class LockingScenarios {
                                         + seenByOthers.inGuest()
                                         + " un 0 0");
         nlmd.awaitLocks(3);
-        assertThat(nlmd.admin().held())
-                .extracting(lock -> lock.mode() + " " + lock.range())
+        assertThat(nlmd.held())
                 .containsExactly("EXCLUSIVE 0-39", "EXCLUSIVE 60-99", "SHARED 200-EOF");
         String seen =
                 clients.guest(2)

@@ -30,7 +30,7 @@ public final class LoopbackCapture implements AutoCloseable {
      * @param filter which packets, in words of tcpdump
      */
     public static LoopbackCapture start(Path file, String... filter) throws IOException {
-        Path log = Files.createTempFile("tcpdump", ".log");
+        Path log = file.resolveSibling(file.getFileName() + ".log");
         List<String> line = new ArrayList<>(List.of("tcpdump", "-i", "lo", "-n", "-U"));
         line.addAll(List.of("--immediate-mode", "-Z", "root", "-s", "0", "-w", file.toString()));
         line.addAll(List.of(filter));
@@ -48,7 +48,6 @@ public final class LoopbackCapture implements AutoCloseable {
                 .atMost(PATIENCE)
                 .until(() -> Files.readString(log).contains("listening on") || !process.isAlive());
         String said = Files.readString(log);
-        Files.delete(log);
         if (!process.isAlive()) {
             throw unavailable(said.strip());
         }

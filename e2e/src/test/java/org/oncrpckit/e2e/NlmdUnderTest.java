@@ -98,6 +98,17 @@ final class NlmdUnderTest implements AutoCloseable {
         await(count + " locks are held").atMost(LIMIT).until(() -> status().locks() == count);
     }
 
+    /** Waits until nobody holds anything or waits for it. */
+    void awaitNothingLeft() {
+        awaitLocks(0);
+        awaitWaiters(0);
+    }
+
+    /** The locks that are held, such as {@code "SHARED 0-99"}, in the order of the listing. */
+    List<String> held() throws IOException, InterruptedException {
+        return admin().held().stream().map(lock -> lock.mode() + " " + lock.range()).toList();
+    }
+
     /** Stops it in good order, or with KILL as a crash does. */
     void stop(String signal) throws IOException {
         admin.ifPresent(AdminClient::close);

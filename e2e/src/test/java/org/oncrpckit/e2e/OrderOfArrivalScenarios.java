@@ -48,8 +48,7 @@ class OrderOfArrivalScenarios {
 
     @AfterEach
     void nothingIsLeft() {
-        nlmd.awaitLocks(0);
-        nlmd.awaitWaiters(0);
+        nlmd.awaitNothingLeft();
     }
 
     @AfterAll

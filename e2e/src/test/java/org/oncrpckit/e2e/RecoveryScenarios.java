@@ -23,12 +23,12 @@ class RecoveryScenarios {
     }
 
     @BeforeEach
-    void boot() throws IOException, InterruptedException {
+    void boot() throws IOException {
         clients.boot(1, 2, 3);
     }
 
     @AfterEach
-    void stop() throws IOException, InterruptedException {
+    void stop() throws IOException {
         nlmd.close();
     }
 

@@ -1,7 +1,6 @@
 package org.oncrpckit.e2e;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -82,19 +81,19 @@ final class ServerSide implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        script.run("down");
-        keepLogs();
-        removeRunFolder();
+        try {
+            script.run("down");
+            keepLogs();
+        } finally {
+            removeRunFolder();
+        }
     }
 
-    /** What dies with the namespaces may still hold a file for a moment; that fails no test. */
-    private void removeRunFolder() {
+    private void removeRunFolder() throws IOException {
         try (Stream<Path> all = Files.walk(runFolder)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException | UncheckedIOException e) {
-            System.out.println("e2e: " + runFolder + " could not be removed whole: " + e);
         }
     }
 

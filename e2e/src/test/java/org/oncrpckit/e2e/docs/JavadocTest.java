@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.DocumentationTool;
@@ -69,6 +71,23 @@ class JavadocTest {
                                 assertThat(folder.resolve("package-info.java"))
                                         .content()
                                         .containsIgnoringCase("never"));
+    }
+
+    /** Its page sorts them by subject, for newcomers. */
+    @Test
+    void everyClassOfScenariosIsOnThePageOfItsPackage() throws IOException {
+        Path folder = Path.of("src/test/java/org/oncrpckit/e2e");
+        String page =
+                Files.readString(folder.resolve("package-info.java")).replaceAll("\\s+\\* +", " ");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .filteredOn(name -> name.matches("\\w+(Scenarios|Test)\\.java"))
+                    .hasSizeGreaterThan(20)
+                    .allSatisfy(
+                            name ->
+                                    assertThat(page)
+                                            .contains("{@link " + name.replace(".java", "}")));
+        }
     }
 
     private List<String> options() {
