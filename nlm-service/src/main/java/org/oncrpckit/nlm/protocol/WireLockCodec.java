@@ -30,8 +30,8 @@ final class WireLockCodec implements XdrCodec<WireLock> {
             new DerivedMemo<>(NAMES_KEPT, HostName::new);
     private static final XdrCodec<Opaque> HANDLE =
             XdrCodecs.opaque(Nlm.NETOBJ_BYTES_MAX, new OpaqueMemo(HANDLES_KEPT));
+    private static final RecentLocks LOCKS = new RecentLocks();
 
-    private final RecentLocks recent = new RecentLocks();
     private final boolean wide;
 
     /**
@@ -55,7 +55,7 @@ final class WireLockCodec implements XdrCodec<WireLock> {
 
     @Override
     public WireLock decode(XdrReader reader) throws XdrException {
-        return recent.get(
+        return LOCKS.get(
                 HOST_NAMES.get(NAME.decode(reader)),
                 HANDLE.decode(reader),
                 HANDLE.decode(reader),
