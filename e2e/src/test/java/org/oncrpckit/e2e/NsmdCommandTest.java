@@ -1,7 +1,6 @@
 package org.oncrpckit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ class NsmdCommandTest {
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root for name spaces");
+        Requirement.root();
         Path errors = folder.resolve("nsmd.err");
         nsmd =
                 new ProcessBuilder(

@@ -2,7 +2,6 @@ package org.oncrpckit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -171,8 +170,9 @@ class OperatorCommandTest {
     /** The modes are loosened on purpose: what is left is who the kernel says that it is. */
     @Test
     void otherUsersAreRefusedWhateverTheModesSay() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root to become another");
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv");
+        Requirement.root();
+        Requirement.that(
+                Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no /usr/bin/setpriv");
         Path copy = readableDistribution();
         open(state, "rwxr-xr-x");
         Files.setPosixFilePermissions(

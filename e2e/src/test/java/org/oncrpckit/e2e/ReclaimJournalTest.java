@@ -2,7 +2,6 @@ package org.oncrpckit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ class ReclaimJournalTest {
 
     @Test
     void afterALossOfPowerItSaysSoAndTrusts() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root to mount");
+        Requirement.root();
         Path state = folder.resolve("state");
         try (LocalDaemon daemon = LocalDaemon.start(state, VERIFY);
                 LockingHost host = new LockingHost(1, 1, daemon.nlmPort())) {
@@ -104,7 +103,7 @@ class ReclaimJournalTest {
 
     @Test
     void anOrderlyEndIsBelievedAfterAReboot() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root to mount");
+        Requirement.root();
         Path state = folder.resolve("state");
         try (LocalDaemon daemon = LocalDaemon.start(state, VERIFY);
                 LockingHost host = new LockingHost(1, 1, daemon.nlmPort())) {

@@ -9,6 +9,22 @@ import static org.junit.jupiter.api.Assumptions.abort;
 public final class Requirement {
     private Requirement() {}
 
+    /** Ends the test unless root runs it. */
+    public static void root() {
+        that("root".equals(System.getProperty("user.name")), "it needs root");
+    }
+
+    /**
+     * Ends the test unless a condition holds.
+     *
+     * @param why one line for people: what is missing
+     */
+    public static void that(boolean holds, String why) {
+        if (!holds) {
+            throw isMissing(why);
+        }
+    }
+
     /**
      * Ends the test.
      *

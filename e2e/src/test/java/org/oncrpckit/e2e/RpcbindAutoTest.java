@@ -27,9 +27,7 @@ class RpcbindAutoTest {
 
     @Test
     void hostWithAnRpcbindHasItUsed() throws Exception {
-        if (!Files.isExecutable(Path.of("/sbin/rpcbind"))) {
-            throw Requirement.isMissing("there is no /sbin/rpcbind");
-        }
+        Requirement.that(Files.isExecutable(Path.of("/sbin/rpcbind")), "there is no /sbin/rpcbind");
         // rpcbind goes into the background when it is ready.
         try (LocalDaemon daemon = start(ALONE + "/sbin/rpcbind -w && exec \"$@\"")) {
             assertThat(daemon.readyLine()).contains(" rpcbind=system");
@@ -55,9 +53,7 @@ class RpcbindAutoTest {
     }
 
     private LocalDaemon start(String script) throws IOException {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            throw Requirement.isMissing("networks of their own need root");
-        }
+        Requirement.root();
         Path state = folder.resolve("state");
         return LocalDaemon.startWithin(
                 List.of("unshare", "--net", "--mount", "sh", "-c", script, "sh"),

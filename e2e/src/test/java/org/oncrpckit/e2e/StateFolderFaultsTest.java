@@ -1,7 +1,6 @@
 package org.oncrpckit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,9 +35,9 @@ class StateFolderFaultsTest {
     @BeforeEach
     void mountDisk() throws Exception {
         state = Files.createDirectory(folder.resolve("state"));
-        assumeTrue(
+        Requirement.that(
                 mount("-t", "tmpfs", "-o", "size=256k,mode=700", "none", state.toString()),
-                "may not mount");
+                "a file system cannot be mounted");
         mounted.add(state);
     }
 
