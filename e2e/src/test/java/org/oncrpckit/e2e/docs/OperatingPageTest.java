@@ -41,7 +41,8 @@ class OperatingPageTest {
     private static final Set<String> EVERYBODYS = Set.of("--help", "--version");
     private static final Pattern LOGGED =
             Pattern.compile(
-                    "\\b[A-Z][A-Z_]*\\s*\\.(info|warn|error)\\(\\s*"
+                    "(?:\\b[A-Z][A-Z_]*\\s*\\.|(?=\\bwarn\\(Kind\\.))"
+                            + "(info|warn|error)\\((?:Kind\\.[A-Z_]+,)?\\s*"
                             + "((?:\"(?:[^\"\\\\]|\\\\.)*\"[\\s+]*)+)");
 
     @Test

@@ -27,8 +27,8 @@ final class Connections {
     private boolean closed;
 
     Connections(ServerLimits limits) {
-        max = limits.connectionsMax();
-        perHostMax = limits.connectionsPerHostMax();
+        max = limits.connections().max();
+        perHostMax = limits.connections().perHostMax();
     }
 
     /**

@@ -28,8 +28,8 @@ final class HostLoads {
     private final ConcurrentHashMap<Object, Load> byHost = new ConcurrentHashMap<>();
 
     HostLoads(ServerLimits limits) {
-        callsMax = limits.callsInProgressMax();
-        callsPerHostMax = limits.callsInProgressPerHostMax();
+        callsMax = limits.callsInProgress().max();
+        callsPerHostMax = limits.callsInProgress().perHostMax();
         bytesMax = limits.bytes().max();
         bytesPerHostMax = limits.bytes().perHostMax();
     }

@@ -76,9 +76,9 @@ final class ReplyCache {
     private long evictions;
 
     ReplyCache(ServerLimits limits) {
-        entriesMax = limits.replyCacheEntriesMax();
-        bytesMax = limits.replyCacheBytesMax();
-        keepNanos = limits.replyCacheTime().toNanos();
+        entriesMax = limits.replyCache().entriesMax();
+        bytesMax = limits.replyCache().bytesMax();
+        keepNanos = limits.replyCache().time().toNanos();
     }
 
     /**

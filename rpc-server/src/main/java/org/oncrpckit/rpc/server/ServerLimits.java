@@ -6,31 +6,23 @@ import java.util.Objects;
 /**
  * What remote hosts may ask of a server at the most. Every limit is finite.
  *
- * @param connectionsMax accepted connections open at a time; beyond it the remote address that has
- *     most of them loses its oldest to one that has fewer, or the new one is closed at once
- * @param connectionsPerHostMax the same for one remote address; further ones are closed at once
- * @param callsInProgressMax calls waiting for a worker, executing on one, or left unanswered by an
+ * @param connections accepted connections open at a time; beyond the limit for all, the remote
+ *     address that has most of them loses its oldest to one that has fewer, or the new one is
+ *     closed at once; beyond that of one address, further ones are closed at once
+ * @param callsInProgress calls waiting for a worker, executing on one, or left unanswered by an
  *     asynchronous handler when it returned. Over it a call over UDP is dropped, and a connection
  *     that brings one is not read until that call has ended. Inline handlers are bounded by the I/O
  *     threads instead.
- * @param callsInProgressPerHostMax the same for one remote address
- * @param replyCacheEntriesMax replies kept for duplicates; 0 recognizes only duplicates of calls in
- *     progress
- * @param replyCacheBytesMax memory for them in bytes, bookkeeping included
- * @param replyCacheTime how long a reply is kept
+ * @param replyCache what is kept for duplicates
  * @param handlerTimeLimit a call that a handler has not answered after this time is answered
  *     SYSTEM_ERR, unless its program says otherwise
  * @param replyBytesMax longest reply, header included; a longer one becomes SYSTEM_ERR
  * @param bytes how many bytes may wait
  */
 public record ServerLimits(
-        int connectionsMax,
-        int connectionsPerHostMax,
-        int callsInProgressMax,
-        int callsInProgressPerHostMax,
-        int replyCacheEntriesMax,
-        long replyCacheBytesMax,
-        Duration replyCacheTime,
+        HostQuota connections,
+        HostQuota callsInProgress,
+        ReplyCacheLimits replyCache,
         Duration handlerTimeLimit,
         int replyBytesMax,
         ByteLimits bytes) {
@@ -40,13 +32,9 @@ public record ServerLimits(
      */
     public static final ServerLimits DEFAULT =
             new ServerLimits(
-                    4_096,
-                    256,
-                    16_384,
-                    2_048,
-                    65_536,
-                    32L << 20,
-                    Duration.ofSeconds(120),
+                    new HostQuota(4_096, 256),
+                    new HostQuota(16_384, 2_048),
+                    new ReplyCacheLimits(65_536, 32L << 20, Duration.ofSeconds(120)),
                     Duration.ofSeconds(30),
                     1 << 20,
                     ByteLimits.DEFAULT);
@@ -56,17 +44,13 @@ public record ServerLimits(
 
     /** Checks the limits. */
     public ServerLimits {
+        Objects.requireNonNull(connections, "connections");
+        Objects.requireNonNull(callsInProgress, "callsInProgress");
+        Objects.requireNonNull(replyCache, "replyCache");
         Objects.requireNonNull(bytes, "bytes");
-        positive(connectionsMax, "connectionsMax");
-        positive(connectionsPerHostMax, "connectionsPerHostMax");
-        positive(callsInProgressMax, "callsInProgressMax");
-        positive(callsInProgressPerHostMax, "callsInProgressPerHostMax");
-        positive(replyCacheTime, "replyCacheTime");
-        positive(handlerTimeLimit, "handlerTimeLimit");
-        if (replyCacheEntriesMax < 0 || replyCacheBytesMax < 0) {
+        if (handlerTimeLimit.isNegative() || handlerTimeLimit.isZero()) {
             throw new IllegalArgumentException(
-                    "reply cache of %d entries, %d bytes (expected: 0 or more)"
-                            .formatted(replyCacheEntriesMax, replyCacheBytesMax));
+                    "handlerTimeLimit " + handlerTimeLimit + " is not positive");
         }
         if (replyBytesMax < REPLY_BYTES_LEAST) {
             throw new IllegalArgumentException(
@@ -77,13 +61,9 @@ public record ServerLimits(
     /** The same with other limits of connections. */
     public ServerLimits withConnections(int max, int perHostMax) {
         return new ServerLimits(
-                max,
-                perHostMax,
-                callsInProgressMax,
-                callsInProgressPerHostMax,
-                replyCacheEntriesMax,
-                replyCacheBytesMax,
-                replyCacheTime,
+                new HostQuota(max, perHostMax),
+                callsInProgress,
+                replyCache,
                 handlerTimeLimit,
                 replyBytesMax,
                 bytes);
@@ -92,13 +72,9 @@ public record ServerLimits(
     /** The same with other limits of calls in progress. */
     public ServerLimits withCallsInProgress(int max, int perHostMax) {
         return new ServerLimits(
-                connectionsMax,
-                connectionsPerHostMax,
-                max,
-                perHostMax,
-                replyCacheEntriesMax,
-                replyCacheBytesMax,
-                replyCacheTime,
+                connections,
+                new HostQuota(max, perHostMax),
+                replyCache,
                 handlerTimeLimit,
                 replyBytesMax,
                 bytes);
@@ -107,13 +83,9 @@ public record ServerLimits(
     /** The same with another size and time of the reply cache. */
     public ServerLimits withReplyCache(int entriesMax, long bytesMax, Duration time) {
         return new ServerLimits(
-                connectionsMax,
-                connectionsPerHostMax,
-                callsInProgressMax,
-                callsInProgressPerHostMax,
-                entriesMax,
-                bytesMax,
-                time,
+                connections,
+                callsInProgress,
+                new ReplyCacheLimits(entriesMax, bytesMax, time),
                 handlerTimeLimit,
                 replyBytesMax,
                 bytes);
@@ -122,57 +94,18 @@ public record ServerLimits(
     /** The same with another time limit for handlers. */
     public ServerLimits withHandlerTimeLimit(Duration limit) {
         return new ServerLimits(
-                connectionsMax,
-                connectionsPerHostMax,
-                callsInProgressMax,
-                callsInProgressPerHostMax,
-                replyCacheEntriesMax,
-                replyCacheBytesMax,
-                replyCacheTime,
-                limit,
-                replyBytesMax,
-                bytes);
+                connections, callsInProgress, replyCache, limit, replyBytesMax, bytes);
     }
 
     /** The same with another longest reply. */
     public ServerLimits withReplyBytesMax(int bytesMax) {
         return new ServerLimits(
-                connectionsMax,
-                connectionsPerHostMax,
-                callsInProgressMax,
-                callsInProgressPerHostMax,
-                replyCacheEntriesMax,
-                replyCacheBytesMax,
-                replyCacheTime,
-                handlerTimeLimit,
-                bytesMax,
-                bytes);
+                connections, callsInProgress, replyCache, handlerTimeLimit, bytesMax, bytes);
     }
 
     /** The same with other limits of bytes that wait. */
     public ServerLimits withBytes(ByteLimits other) {
         return new ServerLimits(
-                connectionsMax,
-                connectionsPerHostMax,
-                callsInProgressMax,
-                callsInProgressPerHostMax,
-                replyCacheEntriesMax,
-                replyCacheBytesMax,
-                replyCacheTime,
-                handlerTimeLimit,
-                replyBytesMax,
-                other);
-    }
-
-    private static void positive(int value, String name) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " " + value + " (expected: 1 or more)");
-        }
-    }
-
-    private static void positive(Duration value, String name) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " " + value + " is not positive");
-        }
+                connections, callsInProgress, replyCache, handlerTimeLimit, replyBytesMax, other);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.oncrpckit.rpc.transport.Transport;
@@ -17,7 +18,7 @@ class HalfSentRecordsTest {
     private static final int RECORD_BYTES = 1 << 20;
     private static final int SENT_BYTES = RECORD_BYTES - RECORD_BYTES / 100;
     private static final ByteLimits BYTES =
-            new ByteLimits(256 << 10, 64 << 10, 2L << 20, 16L << 20);
+            new ByteLimits(256 << 10, 64 << 10, 2L << 20, 64L << 20);
 
     private final Echo echo = new Echo();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -49,22 +50,21 @@ class HalfSentRecordsTest {
         await().until(() -> bytesWaiting(sockets) == 0);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"TCP"})
-    void aHostThatHoldsBackTheEndsOfManyRecordsLosesConnections(Transport transport)
-            throws IOException {
+    @Test
+    void aHostThatHoldsBackTheEndsOfManyRecordsLosesConnections() throws IOException {
         SocketServer sockets = server();
-        int connections = 3 * (int) (BYTES.perHostMax() / RECORD_BYTES);
+        int connections = 16 * (int) (BYTES.perHostMax() / RECORD_BYTES);
         RawCaller bystander = open(sockets.caller(Transport.UDP));
 
         for (int i = 0; i < connections; i++) {
             try {
-                open(sockets.stream(transport)).write(beginning());
+                open(sockets.stream(Transport.TCP)).write(beginning());
             } catch (IOException e) {
                 // Closed while it was sending.
             }
+            // Each I/O thread may be about to close the connection that goes over the limit.
             assertThat(bytesWaiting(sockets))
-                    .isLessThanOrEqualTo(2 * BYTES.perHostMax() + RECORD_BYTES);
+                    .isLessThanOrEqualTo(2 * BYTES.perHostMax() + 8 * RECORD_BYTES);
         }
 
         await().until(() -> sockets.server.statistics().slowReadersClosed() >= 1);
