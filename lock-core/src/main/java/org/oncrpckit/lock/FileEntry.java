@@ -2,6 +2,7 @@ package org.oncrpckit.lock;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,12 +120,15 @@ final class FileEntry extends EntryTable.Entry {
     }
 
     private void makeTrees(Holding from) {
-        Hit hit = new Hit();
-        boolean more = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
-        while (more) {
-            treeFor(hit.mode).add(hit.first, hit.last, from);
-            more = findNextConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
-        }
+        forEachConflict(
+                LockMode.EXCLUSIVE,
+                0,
+                LockRange.END,
+                null,
+                hit -> {
+                    treeFor(hit.mode).add(hit.first, hit.last, from);
+                    return true;
+                });
         sole = null;
     }
 
@@ -210,6 +214,31 @@ final class FileEntry extends EntryTable.Entry {
         return hit;
     }
 
+    /**
+     * Visits the held locks that intersect [first, last] and conflict with a mode, by first byte
+     * and owner, until the visitor has had enough.
+     *
+     * @param self whose locks do not count
+     * @param visitor sees each in the same object
+     * @return whether the visitor wanted more to the end
+     */
+    boolean forEachConflict(
+            LockMode wanted,
+            long first,
+            long last,
+            @Nullable Holding self,
+            Predicate<Hit> visitor) {
+        Hit hit = new Hit();
+        boolean more = findConflict(wanted, first, last, self, hit);
+        while (more) {
+            if (!visitor.test(hit)) {
+                return false;
+            }
+            more = findNextConflict(wanted, first, last, self, hit);
+        }
+        return true;
+    }
+
     /** How many ranges are held. */
     int held() {
         if (sole != null) {
@@ -223,12 +252,15 @@ final class FileEntry extends EntryTable.Entry {
      */
     Set<Holding> holdings() {
         Set<Holding> found = new LinkedHashSet<>();
-        Hit hit = new Hit();
-        boolean more = findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
-        while (more) {
-            found.add(hit.holding());
-            more = findNextConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
-        }
+        forEachConflict(
+                LockMode.EXCLUSIVE,
+                0,
+                LockRange.END,
+                null,
+                hit -> {
+                    found.add(hit.holding());
+                    return true;
+                });
         if (shares != null) {
             shares.forEach(
                     (owner, mode, count) -> {

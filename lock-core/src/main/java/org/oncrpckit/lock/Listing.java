@@ -302,7 +302,7 @@ final class Listing {
                             return true;
                         });
             }
-            ahead.sort((a, b) -> Long.compare(a.order, b.order));
+            ahead.sort(Waiter.BY_ORDER);
             ahead.forEach(w -> into.add(new WaitsFor(shown, w.toWaitingLock())));
         }
     }

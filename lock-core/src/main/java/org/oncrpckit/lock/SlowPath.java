@@ -147,7 +147,7 @@ final class SlowPath {
      */
     private @Nullable Waiter findPassed(
             List<Waiter> inTheWay, LockOwner owner, List<Waiter> passed) {
-        inTheWay.sort((a, b) -> Long.compare(a.order, b.order));
+        inTheWay.sort(Waiter.BY_ORDER);
         Set<LockOwner> waitForUs = graph.waitingFor(owner);
         Set<LockOwner> weWaitFor = waiting.waits(owner) ? graph.waitedForBy(owner) : Set.of();
         for (Waiter w : inTheWay) {

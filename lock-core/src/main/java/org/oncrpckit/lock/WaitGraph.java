@@ -158,15 +158,18 @@ final class WaitGraph {
     private static void reachFrom(
             Waiter s, Set<LockOwner> reached, Set<Waiter> shown, ArrayDeque<LockOwner> open) {
         Holding self = s.file.shard.holding(s.file, s.request.owner());
-        Hit hit = new Hit();
-        boolean more = s.file.findConflict(s.mode(), s.first(), s.last(), self, hit);
-        while (more) {
-            LockOwner holder = hit.holding().owner.owner;
-            if (reached.add(holder)) {
-                open.add(holder);
-            }
-            more = s.file.findNextConflict(s.mode(), s.first(), s.last(), self, hit);
-        }
+        s.file.forEachConflict(
+                s.mode(),
+                s.first(),
+                s.last(),
+                self,
+                hit -> {
+                    LockOwner holder = hit.holding().owner.owner;
+                    if (reached.add(holder)) {
+                        open.add(holder);
+                    }
+                    return true;
+                });
         FileQueue queue = s.file.queue;
         if (queue == null) {
             return;
@@ -193,17 +196,12 @@ final class WaitGraph {
     /** Whether one of some owners holds a lock that conflicts with a request. */
     static boolean isHeldByOneOf(FileEntry file, LockRequest r, Set<LockOwner> owners) {
         Holding self = file.shard.holding(file, r.owner());
-        Hit hit = new Hit();
-        long first = r.range().first();
-        long last = r.range().last();
-        boolean more = file.findConflict(r.mode(), first, last, self, hit);
-        while (more) {
-            if (owners.contains(hit.holding().owner.owner)) {
-                return true;
-            }
-            more = file.findNextConflict(r.mode(), first, last, self, hit);
-        }
-        return false;
+        return !file.forEachConflict(
+                r.mode(),
+                r.range().first(),
+                r.range().last(),
+                self,
+                hit -> !owners.contains(hit.holding().owner.owner));
     }
 
     /**
@@ -235,17 +233,18 @@ final class WaitGraph {
             Map<LockOwner, LockOwner> cameFrom,
             ArrayDeque<LockOwner> open) {
         Holding self = file.shard.holding(file, r.owner());
-        Hit hit = new Hit();
-        long first = r.range().first();
-        long last = r.range().last();
-        boolean more = file.findConflict(r.mode(), first, last, self, hit);
-        while (more) {
-            LockOwner holder = hit.holding().owner.owner;
-            if (cameFrom.putIfAbsent(holder, r.owner()) == null) {
-                open.add(holder);
-            }
-            more = file.findNextConflict(r.mode(), first, last, self, hit);
-        }
+        file.forEachConflict(
+                r.mode(),
+                r.range().first(),
+                r.range().last(),
+                self,
+                hit -> {
+                    LockOwner holder = hit.holding().owner.owner;
+                    if (cameFrom.putIfAbsent(holder, r.owner()) == null) {
+                        open.add(holder);
+                    }
+                    return true;
+                });
     }
 
     private static List<LockOwner> cycle(Map<LockOwner, LockOwner> cameFrom, LockOwner start) {

@@ -1,5 +1,6 @@
 package org.oncrpckit.lock;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
     /** The place of a request that waits no longer. */
     static final long ORDER_GONE = -1;
+
+    static final Comparator<Waiter> BY_ORDER = (a, b) -> Long.compare(a.order, b.order);
 
     final LockRequest request;
     final FileEntry file;
@@ -105,10 +108,6 @@ final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
         return order != ORDER_GONE;
     }
 
-    boolean hasWitness() {
-        return ahead != null || holder != null;
-    }
-
     @Nullable Waiter ahead() {
         return ahead;
     }
@@ -167,10 +166,6 @@ final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
     /** The first request whose witness this one is, or null. */
     @Nullable Waiter firstWatcher() {
         return watchers;
-    }
-
-    @Nullable Waiter nextWatcher() {
-        return nextWatcher;
     }
 
     /** By number, since what depends on identity hashes is never the same twice. */

@@ -2,7 +2,6 @@ package org.oncrpckit.lock;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * as well.
  */
 final class WaitingRequests {
-    private static final Comparator<Waiter> BY_ORDER = (a, b) -> Long.compare(a.order, b.order);
-
     /** Emptied maps that had been larger are thrown away, since maps do not shrink. */
     private static final int MAP_KEPT_MAX = 1024;
 
@@ -90,7 +87,7 @@ final class WaitingRequests {
         } else {
             byOwner.values().forEach(o -> addAllOf(o, found));
         }
-        found.sort(BY_ORDER);
+        found.sort(Waiter.BY_ORDER);
         return found;
     }
 
@@ -112,7 +109,7 @@ final class WaitingRequests {
             addAllOf(byOwner.get(owner), moved);
         }
         moved.remove(w);
-        moved.sort(BY_ORDER);
+        moved.sort(Waiter.BY_ORDER);
         moved.forEach(this::moveBack);
         lost.add(w);
         return w;
@@ -253,7 +250,7 @@ final class WaitingRequests {
         if (lost.isEmpty()) {
             return;
         }
-        PriorityQueue<Waiter> candidates = new PriorityQueue<>(BY_ORDER);
+        PriorityQueue<Waiter> candidates = new PriorityQueue<>(Waiter.BY_ORDER);
         moveLostTo(candidates);
         for (Waiter w = candidates.poll(); w != null; w = candidates.poll()) {
             if (!findWitness(w)) {

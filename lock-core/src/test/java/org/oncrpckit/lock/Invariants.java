@@ -93,12 +93,8 @@ final class Invariants {
             assertThat(f.queue.isEmpty()).isFalse();
         }
         List<HeldLock> byFile = new ArrayList<>();
-        Hit hit = new Hit();
-        boolean more = f.findConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
-        while (more) {
-            byFile.add(hit.toHeldLock());
-            more = f.findNextConflict(LockMode.EXCLUSIVE, 0, LockRange.END, null, hit);
-        }
+        f.forEachConflict(
+                LockMode.EXCLUSIVE, 0, LockRange.END, null, hit -> byFile.add(hit.toHeldLock()));
         List<HeldLock> byOwner = new ArrayList<>();
         for (Holding h : f.holdings()) {
             h.check();
