@@ -28,8 +28,8 @@ class ExamplesRunTest {
     void withANameItRunsThatOne() throws Exception {
         Path distribution = PROJECT.resolve("nlm-service/target/nlmd/lib");
         assumeTrue(Files.isDirectory(distribution), distribution + " is missing");
-        Said said = run("EmbeddedLocks");
-        assertThat(said.text()).startsWith("GRANTED\nWAITING\n");
+        Said said = run("TwoClientsOneLock");
+        assertThat(said.text()).contains("bert locks: DENIED");
         assertThat(said.status()).isZero();
     }
 
