@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
@@ -41,6 +42,9 @@ final class JavaClient {
     final List<NlmLock> reclaimed = new ArrayList<>();
     final List<NlmLock> regained = new ArrayList<>();
     final List<NlmLock> lost = new ArrayList<>();
+
+    /** Who is told of each lock that is lost. */
+    final List<Consumer<NlmLock>> onLost = new ArrayList<>();
 
     JavaClient(World world, int number) {
         this(world, number, builder -> builder);
@@ -125,6 +129,7 @@ final class JavaClient {
         @Override
         public void lost(NlmLock lock, String why) {
             lost.add(lock);
+            onLost.forEach(each -> each.accept(lock));
         }
     }
 }

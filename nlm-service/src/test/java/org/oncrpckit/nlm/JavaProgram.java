@@ -24,6 +24,14 @@ final class JavaProgram extends RandomProgram {
         this.host = host;
         this.transport = transport;
         this.owner = host.client.newOwner();
+        host.onLost.add(this::lost);
+    }
+
+    private void lost(NlmLock lock) {
+        if (lock.owner().equals(owner)) {
+            LockRange range = lock.range().intersection(new LockRange(0, Script.BYTES - 1));
+            believe((int) range.first(), (int) range.last(), ' ');
+        }
     }
 
     private NlmLock lock(int first, int last, boolean exclusive) {

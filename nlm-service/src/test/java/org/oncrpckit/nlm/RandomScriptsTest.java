@@ -17,12 +17,16 @@ import org.oncrpckit.rpc.transport.Transport;
 /**
  * Clients that lock, wait, give up, close and crash at random, over a network that loses, repeats
  * and reorders: kernels as we emulate them and our own {@code NlmClient}, in all versions, in calls
- * and in one-way messages. At no time do two of them believe to have conflicting locks; everybody
- * who waits long enough gets what he waits for; in the end nothing is left.
+ * and in one-way messages. In some scripts the server is killed and comes back. At no time do two
+ * of them believe to have conflicting locks; everybody who waits long enough gets what he waits
+ * for; in the end nothing is left.
  */
 class RandomScriptsTest {
     private static final Duration SCRIPT = Duration.ofSeconds(90);
     private static final int PROGRAMS_EACH = 2;
+
+    /** Whoever hears of a restart later than this has lost his locks, and may not know it yet. */
+    private static final Duration GRACE = Duration.ofMinutes(4);
 
     private World world;
     private World.Daemon daemon;
@@ -52,14 +56,22 @@ class RandomScriptsTest {
                         random.nextInt(3) * 0.1,
                         Duration.ofMillis(1),
                         Duration.ofMillis(1 + random.nextInt(400))));
-        for (int i = 1; i <= 3; i++) {
+        // Calls of an emulated kernel are not made again when a server has gone: no kernels then.
+        boolean serverRestarts = random.nextInt(3) == 0;
+        for (int i = 1; i <= 3 && !serverRestarts; i++) {
             addKernel(i);
         }
-        List<JavaClient> clients = List.of(javaClient(1), javaClient(2));
+        List<JavaClient> clients = new ArrayList<>();
+        for (int i = 1; i <= (serverRestarts ? 4 : 2); i++) {
+            clients.add(javaClient(i));
+        }
         for (JavaClient each : clients) {
             for (int i = 0; i < PROGRAMS_EACH; i++) {
                 add(new JavaProgram(script, each, transport()));
             }
+        }
+        if (serverRestarts) {
+            world.time.schedule(script.millis(5000, 80_000), this::restartServer);
         }
         world.time.advance(SCRIPT);
 
@@ -127,6 +139,17 @@ class RandomScriptsTest {
             add(program);
         }
         kernel.onHave = waiter -> here.forEach(each -> each.waiterHas(waiter));
+    }
+
+    /** SIGKILL; the clients hear of it when the server is back, and reclaim. */
+    private void restartServer() {
+        daemon.kill();
+        world.time.schedule(
+                script.millis(500, 5000),
+                () -> {
+                    daemon = world.start(settings -> settings.grace(GRACE));
+                    daemon.notifyFormerHosts();
+                });
     }
 
     private void crash(LinuxClient kernel) {

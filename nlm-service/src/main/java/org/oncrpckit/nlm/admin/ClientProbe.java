@@ -45,6 +45,10 @@ public final class ClientProbe {
     static final Duration STEP_LIMIT = Duration.ofSeconds(5);
 
     private static final CallOptions OPTIONS = CallOptions.DEFAULT.withTimeLimit(STEP_LIMIT);
+
+    /** Longest text of what went wrong in one step. */
+    private static final int DETAIL_CHARACTERS_MAX = 500;
+
     private static final int RPCBIND_PROGRAM = 100_000;
     private static final int PORTMAP_VERSION = 2;
     private static final int RPCBIND_VERSION = 4;
@@ -246,7 +250,8 @@ public final class ClientProbe {
 
     private static String text(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
-        int most = 500;
-        return message.length() <= most ? message : message.substring(0, most);
+        return message.length() <= DETAIL_CHARACTERS_MAX
+                ? message
+                : message.substring(0, DETAIL_CHARACTERS_MAX);
     }
 }

@@ -29,6 +29,9 @@ final class Releases {
     /** One line for everything that an operator changes. */
     static final Logger AUDIT = LoggerFactory.getLogger("org.oncrpckit.nlm.audit");
 
+    /** Hosts or owners that a refusal names. */
+    private static final int NAMED_MAX = 5;
+
     private final NlmService service;
     private final Timers timers;
 
@@ -202,15 +205,14 @@ final class Releases {
             return ReleaseReply.nothing(
                     ReleaseReply.Outcome.NOTHING, "no " + kind + " fits; nothing was freed");
         }
-        int shown = 5;
         return ReleaseReply.nothing(
                 ReleaseReply.Outcome.AMBIGUOUS,
                 found.size()
                         + " "
                         + kind
                         + "s fit, and nothing was freed: "
-                        + found.stream().limit(shown).collect(Collectors.joining(", "))
-                        + (found.size() > shown ? ", ..." : "")
+                        + found.stream().limit(NAMED_MAX).collect(Collectors.joining(", "))
+                        + (found.size() > NAMED_MAX ? ", ..." : "")
                         + "; name one with --owner or --host");
     }
 }
