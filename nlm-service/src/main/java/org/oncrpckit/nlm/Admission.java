@@ -95,7 +95,7 @@ final class Admission {
     /** Whether the host may ask once more; false when it cannot be put on stable storage. */
     private CompletionStage<Boolean> prepare(ClientHost host, Caller caller, HostName callerName) {
         Optional<CompletableFuture<Boolean>> retirement =
-                desk.turn(host, (turn, state) -> Optional.ofNullable(state.retirement));
+                desk.read(host, state -> Optional.ofNullable(state.retirement));
         if (retirement.isPresent()) {
             return retirement.get(); // It is made known again after that.
         }
@@ -107,7 +107,7 @@ final class Admission {
                                 return false;
                             }
                             InetAddress server = caller.route().server();
-                            desk.turn(host, (turn, state) -> state.monitoredAt.add(server));
+                            desk.change(host, state -> state.monitoredAt.add(server));
                             return true;
                         });
     }

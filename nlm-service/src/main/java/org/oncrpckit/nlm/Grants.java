@@ -197,18 +197,16 @@ final class Grants {
     }
 
     private void found(ClientHost host, RemoteWaiter waiter, Route route, LookUp place) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    if (!waiter.isToBeAnnounced()) {
-                        callOver(turn, host, state, waiter);
-                    } else if (place.target().isEmpty()) {
-                        failed(turn, host, state, waiter, place.reason());
-                    } else if (isStillHeld(turn, host, state, waiter)) {
-                        send(turn, host, waiter, route, place.target().get());
-                    }
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            if (!waiter.isToBeAnnounced()) {
+                callOver(turn, host, state, waiter);
+            } else if (place.target().isEmpty()) {
+                failed(turn, host, state, waiter, place.reason());
+            } else if (isStillHeld(turn, host, state, waiter)) {
+                send(turn, host, waiter, route, place.target().get());
+            }
+        }
     }
 
     private void send(
@@ -232,30 +230,26 @@ final class Grants {
 
     /** A copy has left; with the answer when it was a call. */
     private void sent(ClientHost host, RemoteWaiter waiter, Optional<NlmStatus> answer) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    int copy = waiter.copies;
-                    turn.afterwards(() -> events.callBackSent(host.address().address(), copy));
-                    callOver(turn, host, state, waiter);
-                    answer.ifPresent(it -> answered(turn, host, state, waiter.cookie, it));
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            int copy = waiter.copies;
+            turn.afterwards(() -> events.callBackSent(host.address().address(), copy));
+            callOver(turn, host, state, waiter);
+            answer.ifPresent(it -> answered(turn, host, state, waiter.cookie, it));
+        }
     }
 
     private void notSent(ClientHost host, RemoteWaiter waiter, Throwable failure) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    if (cannotHaveArrived(failure)) {
-                        waiter.copies = Math.max(0, waiter.copies - 1);
-                    }
-                    failed(turn, host, state, waiter, failure.toString());
-                    if (waiter.attempts == 1 && waiter.isToBeAnnounced()) {
-                        callBack(turn, host, state, waiter); // Perhaps it has moved.
-                    }
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            if (cannotHaveArrived(failure)) {
+                waiter.copies = Math.max(0, waiter.copies - 1);
+            }
+            failed(turn, host, state, waiter, failure.toString());
+            if (waiter.attempts == 1 && waiter.isToBeAnnounced()) {
+                callBack(turn, host, state, waiter); // Perhaps it has moved.
+            }
+        }
     }
 
     private void failed(
@@ -285,14 +279,12 @@ final class Grants {
     }
 
     private void repeat(ClientHost host, RemoteWaiter waiter) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    if (waiter.isToBeAnnounced()) {
-                        callBack(turn, host, state, waiter);
-                    }
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            if (waiter.isToBeAnnounced()) {
+                callBack(turn, host, state, waiter);
+            }
+        }
     }
 
     /**

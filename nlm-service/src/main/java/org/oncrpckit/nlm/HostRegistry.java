@@ -119,32 +119,32 @@ final class HostRegistry implements RebootListener {
     /** A host says that it has restarted: what it had before is gone. */
     @Override
     public void hostRebooted(RebootNotice notice) {
-        find(HostAddress.of(notice.address()))
-                .ifPresent(
-                        host ->
-                                desk.turn(
-                                        host,
-                                        (turn, state) -> {
-                                            if (Lives.begins(state, notice.newState(), timers)) {
-                                                beginLife(turn, host, state, notice.newState());
-                                                state.nsmStateSaidBy = notice.name();
-                                            }
-                                            return true;
-                                        }));
+        Optional<ClientHost> known = find(HostAddress.of(notice.address()));
+        if (known.isEmpty()) {
+            return;
+        }
+        ClientHost host = known.get();
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            if (Lives.begins(state, notice.newState(), timers)) {
+                beginLife(turn, host, state, notice.newState());
+                state.nsmStateSaidBy = notice.name();
+            }
+        }
     }
 
     /** Releases all that a host has; to it, that is as if it had restarted. */
     boolean release(InetAddress address) {
-        Optional<ClientHost> host = find(HostAddress.of(address));
-        host.ifPresent(
-                each ->
-                        desk.turn(
-                                each,
-                                (turn, state) -> {
-                                    beginLife(turn, each, state, state.nsmState);
-                                    return true;
-                                }));
-        return host.isPresent();
+        Optional<ClientHost> known = find(HostAddress.of(address));
+        if (known.isEmpty()) {
+            return false;
+        }
+        ClientHost host = known.get();
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            beginLife(turn, host, state, state.nsmState);
+        }
+        return true;
     }
 
     /** Drops the host's old life whole and begins another. */
@@ -171,18 +171,16 @@ final class HostRegistry implements RebootListener {
     }
 
     private void sweep(ClientHost host) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    state.claims.sweep(desk.table(), SWEEP_CLAIMS_MAX);
-                    boolean idle = timers.nanoTime() - state.lastHeardNanos >= IDLE.toNanos();
-                    if (idle && state.hasNothing() && state.retirement == null) {
-                        CompletableFuture<Boolean> retirement = new CompletableFuture<>();
-                        state.retirement = retirement;
-                        turn.afterwards(() -> retire(host, retirement));
-                    }
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            state.claims.sweep(desk.table(), SWEEP_CLAIMS_MAX);
+            boolean idle = timers.nanoTime() - state.lastHeardNanos >= IDLE.toNanos();
+            if (idle && state.hasNothing() && state.retirement == null) {
+                CompletableFuture<Boolean> retirement = new CompletableFuture<>();
+                state.retirement = retirement;
+                turn.afterwards(() -> retire(host, retirement));
+            }
+        }
     }
 
     /** Forgets the host on stable storage first, so that a new life of it is remembered after. */

@@ -55,14 +55,12 @@ final class KeptPlaces {
     }
 
     private void over(ClientHost host, RemoteWaiter waiter) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    if (waiter.cancelled && waiter.isUnheard()) {
-                        giveUp(turn, state, waiter);
-                    }
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            if (waiter.cancelled && waiter.isUnheard()) {
+                giveUp(turn, state, waiter);
+            }
+        }
     }
 
     /** Takes a request out of the queue, or gives back a lock of which no client has heard. */
@@ -95,16 +93,15 @@ final class KeptPlaces {
     }
 
     private boolean giveUp(ClientHost host, LockOwner owner) {
-        return desk.turn(
-                host,
-                (turn, state) -> {
-                    List<RemoteWaiter> own =
-                            state.kept.stream()
-                                    .filter(each -> each.request().owner().equals(owner))
-                                    .filter(RemoteWaiter::isUnheard)
-                                    .toList();
-                    own.forEach(each -> giveUp(turn, state, each));
-                    return !own.isEmpty();
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            List<RemoteWaiter> own =
+                    state.kept.stream()
+                            .filter(each -> each.request().owner().equals(owner))
+                            .filter(RemoteWaiter::isUnheard)
+                            .toList();
+            own.forEach(each -> giveUp(turn, state, each));
+            return !own.isEmpty();
+        }
     }
 }

@@ -63,9 +63,8 @@ public final class LocalLocks {
      */
     public LocalRequest lock(LocalOwner owner, FileId file, LockRange range, LockMode mode) {
         Pending pending = new Pending(request(owner, file, range, mode), timers.now());
-        boolean deferred = desk.turn(locker, (turn, state) -> deferOrAsk(turn, state, pending));
-        if (deferred) {
-            grace.whenOver(() -> desk.turn(locker, (turn, state) -> askNow(turn, state, pending)));
+        if (deferOrAsk(pending)) {
+            grace.whenOver(() -> askNow(pending));
         }
         return pending;
     }
@@ -76,15 +75,14 @@ public final class LocalLocks {
         if (grace.isActive()) {
             return LocalOutcome.GRACE_PERIOD;
         }
-        return desk.turn(
-                locker,
-                (turn, state) -> {
-                    LockOutcome outcome = turn.lock(request, LockPolicy.TRY);
-                    if (outcome.status() == LockOutcome.Status.GRANTED) {
-                        open(state, request);
-                    }
-                    return outcomeOf(outcome);
-                });
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            LockOutcome outcome = turn.lock(request, LockPolicy.TRY);
+            if (outcome.status() == LockOutcome.Status.GRANTED) {
+                open(state, request);
+            }
+            return outcomeOf(outcome);
+        }
     }
 
     /** Gives back whatever the owner holds of these bytes; its waiting requests stay. */
@@ -92,32 +90,28 @@ public final class LocalLocks {
         LockOwner lockOwner = Objects.requireNonNull(owner, "owner").toLockOwner();
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(range, "range");
-        desk.turn(
-                locker,
-                (turn, state) -> {
-                    turn.unlock(lockOwner, file, range);
-                    state.claims
-                            .find(lockOwner, file)
-                            .ifPresent(each -> state.claims.unlocked(each, range, desk.table()));
-                    return true;
-                });
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            turn.unlock(lockOwner, file, range);
+            state.claims
+                    .find(lockOwner, file)
+                    .ifPresent(each -> state.claims.unlocked(each, range, desk.table()));
+        }
     }
 
     /** Gives back all that the owner holds, on every file, and ends its waiting requests. */
     public void releaseOwner(LocalOwner owner) {
         LockOwner lockOwner = Objects.requireNonNull(owner, "owner").toLockOwner();
-        desk.turn(
-                locker,
-                (turn, state) -> {
-                    state.claims.of(lockOwner, desk.table()).forEach(state.claims::remove);
-                    turn.releaseOwner(lockOwner);
-                    for (Pending each : List.copyOf(state.deferred)) {
-                        if (each.request.owner().equals(lockOwner)) {
-                            end(turn, state, each, LocalOutcome.CANCELLED);
-                        }
-                    }
-                    return true;
-                });
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            state.claims.of(lockOwner, desk.table()).forEach(state.claims::remove);
+            turn.releaseOwner(lockOwner);
+            for (Pending each : List.copyOf(state.deferred)) {
+                if (each.request.owner().equals(lockOwner)) {
+                    end(turn, state, each, LocalOutcome.CANCELLED);
+                }
+            }
+        }
     }
 
     Claims claims() {
@@ -132,45 +126,44 @@ public final class LocalLocks {
 
     /** Drops doubtful claims. */
     void sweep(int max) {
-        desk.turn(
-                locker,
-                (turn, state) -> {
-                    state.claims.sweep(desk.table(), max);
-                    return true;
-                });
+        desk.change(locker, state -> state.claims.sweep(desk.table(), max));
     }
 
     /** Releases everything; whoever waits is told CANCELLED. */
     void close() {
-        desk.turn(
-                locker,
-                (turn, state) -> {
-                    turn.releaseSystem(SystemId.LOCAL);
-                    List.copyOf(state.deferred)
-                            .forEach(each -> end(turn, state, each, LocalOutcome.CANCELLED));
-                    state.claims.clear();
-                    return true;
-                });
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            turn.releaseSystem(SystemId.LOCAL);
+            List.copyOf(state.deferred)
+                    .forEach(each -> end(turn, state, each, LocalOutcome.CANCELLED));
+            state.claims.clear();
+        }
     }
 
-    private boolean deferOrAsk(Turn turn, State state, Pending pending) {
-        if (!grace.isActive()) {
-            ask(turn, state, pending);
-            return false;
+    /** Whether the request waits for the end of the grace period. */
+    private boolean deferOrAsk(Pending pending) {
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            if (!grace.isActive()) {
+                ask(turn, state, pending);
+                return false;
+            }
+            if (state.deferred.size() >= deferredMax) {
+                end(turn, state, pending, LocalOutcome.NO_LOCKS);
+                return false;
+            }
+            return state.deferred.add(pending);
         }
-        if (state.deferred.size() >= deferredMax) {
-            end(turn, state, pending, LocalOutcome.NO_LOCKS);
-            return false;
-        }
-        return state.deferred.add(pending);
     }
 
-    private boolean askNow(Turn turn, State state, Pending pending) {
-        if (!state.deferred.remove(pending)) {
-            return false;
+    /** Unless it has been cancelled meanwhile. */
+    private void askNow(Pending pending) {
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            if (state.deferred.remove(pending)) {
+                ask(turn, state, pending);
+            }
         }
-        ask(turn, state, pending);
-        return true;
     }
 
     private void ask(Turn turn, State state, Pending pending) {
@@ -194,18 +187,16 @@ public final class LocalLocks {
 
     /** A deadlock, unless somebody in it has cancelled and only keeps a place. */
     private void refuse(Pending pending, LockOutcome.Deadlock deadlock) {
-        boolean again = places.giveUp(deadlock.cycle());
-        desk.turn(
-                locker,
-                (turn, state) -> {
-                    if (again) {
-                        return askNow(turn, state, pending);
-                    }
-                    if (state.deferred.contains(pending)) {
-                        end(turn, state, pending, outcomeOf(deadlock));
-                    }
-                    return true;
-                });
+        if (places.giveUp(deadlock.cycle())) {
+            askNow(pending);
+            return;
+        }
+        try (Turn turn = desk.turn(locker)) {
+            State state = locker.state();
+            if (state.deferred.contains(pending)) {
+                end(turn, state, pending, outcomeOf(deadlock));
+            }
+        }
     }
 
     private void open(State state, LockRequest request) {
@@ -301,24 +292,22 @@ public final class LocalLocks {
 
         @Override
         public boolean cancel() {
-            return desk.turn(
-                    locker,
-                    (turn, state) -> {
-                        boolean deferred = state.deferred.contains(this);
-                        boolean cancelled =
-                                deferred
-                                        || (ticket != null
-                                                && state.waiting.containsKey(ticket)
-                                                && turn.cancel(ticket)
-                                                        == CancelResult.Status.CANCELLED);
-                        if (cancelled) {
-                            end(turn, state, this, LocalOutcome.CANCELLED);
-                            state.claims
-                                    .find(request.owner(), request.file())
-                                    .ifPresent(each -> state.claims.doubt(each, desk.table()));
-                        }
-                        return cancelled;
-                    });
+            try (Turn turn = desk.turn(locker)) {
+                State state = locker.state();
+                boolean deferred = state.deferred.contains(this);
+                boolean cancelled =
+                        deferred
+                                || (ticket != null
+                                        && state.waiting.containsKey(ticket)
+                                        && turn.cancel(ticket) == CancelResult.Status.CANCELLED);
+                if (cancelled) {
+                    end(turn, state, this, LocalOutcome.CANCELLED);
+                    state.claims
+                            .find(request.owner(), request.file())
+                            .ifPresent(each -> state.claims.doubt(each, desk.table()));
+                }
+                return cancelled;
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.Effect;
 import org.oncrpckit.lock.LockTable;
@@ -67,10 +68,23 @@ final class LockDesk {
         return begin(locker);
     }
 
-    /** A turn in one expression, where it does not matter that this is an object more. */
-    <S, T> T turn(Locker<S> locker, BiFunction<Turn, S, T> body) {
-        try (Turn turn = turn(locker)) {
-            return body.apply(turn, locker.state());
+    /** Looks at a locker's state. */
+    <S, T> T read(Locker<S> locker, Function<S, T> body) {
+        Turn turn = begin(locker);
+        try {
+            return body.apply(locker.state());
+        } finally {
+            turn.close();
+        }
+    }
+
+    /** Changes of a locker's state what the lock table is not concerned with. */
+    <S> void change(Locker<S> locker, Consumer<S> body) {
+        Turn turn = begin(locker);
+        try {
+            body.accept(locker.state());
+        } finally {
+            turn.close();
         }
     }
 

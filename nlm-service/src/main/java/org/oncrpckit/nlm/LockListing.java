@@ -66,7 +66,7 @@ public final class LockListing {
     /** What belongs to one client host now; empty when it is not known. */
     public Optional<Scope> scopeOf(InetAddress client) {
         return hosts.find(HostAddress.of(client))
-                .map(host -> desk.<HostState, SystemId>turn(host, (turn, state) -> state.system))
+                .map(host -> desk.read(host, state -> state.system))
                 .map(Scope::of);
     }
 
@@ -134,9 +134,9 @@ public final class LockListing {
     }
 
     private ListedHost describe(ClientHost host) {
-        return desk.turn(
+        return desk.read(
                 host,
-                (turn, state) ->
+                state ->
                         new ListedHost(
                                 host.address().address(),
                                 state.callerName,

@@ -192,17 +192,13 @@ final class LockOperations {
      * GRANTED_RES. Only the host that was called can answer, for only its cookies are looked at.
      */
     void grantedAnswered(Caller caller, StatusReply reply) {
-        Opaque cookie = reply.cookie();
-        hosts.find(caller.client())
-                .ifPresent(
-                        host ->
-                                desk.turn(
-                                        host,
-                                        (turn, state) -> {
-                                            grants.answered(
-                                                    turn, host, state, cookie, reply.status());
-                                            return true;
-                                        }));
+        Optional<ClientHost> known = hosts.find(caller.client());
+        if (known.isPresent()) {
+            ClientHost host = known.get();
+            try (Turn turn = desk.turn(host)) {
+                grants.answered(turn, host, host.state(), reply.cookie(), reply.status());
+            }
+        }
     }
 
     /** The file on which a client gives something back; empty when it can have nothing there. */
@@ -216,7 +212,7 @@ final class LockOperations {
     /** The system of the caller's present life, without waiting for a turn of it. */
     private SystemId system(Caller caller) {
         return hosts.find(caller.client())
-                .map(host -> desk.turn(host, (turn, state) -> state.system))
+                .map(host -> desk.read(host, state -> state.system))
                 .orElse(NOBODY);
     }
 

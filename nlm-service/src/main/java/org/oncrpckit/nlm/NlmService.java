@@ -166,8 +166,8 @@ public final class NlmService implements AutoCloseable {
         int unacknowledged = 0;
         int unconfirmed = 0;
         for (ClientHost each : hosts.all()) {
-            unacknowledged += desk.turn(each, (turn, state) -> state.unacknowledged.size());
-            unconfirmed += desk.turn(each, (turn, state) -> state.unconfirmed());
+            unacknowledged += desk.read(each, state -> state.unacknowledged.size());
+            unconfirmed += desk.read(each, state -> state.unconfirmed());
         }
         return new NlmCounts(
                 all.held(), all.waiting(), all.shares(), hosts.size(), unacknowledged, unconfirmed);

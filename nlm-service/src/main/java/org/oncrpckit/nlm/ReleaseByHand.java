@@ -3,6 +3,7 @@ package org.oncrpckit.nlm;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
@@ -68,19 +69,18 @@ public final class ReleaseByHand {
     }
 
     private boolean remote(LockOwner owner, Step step) {
-        return hosts.find(owner.system().host())
-                .map(
-                        host ->
-                                desk.turn(
-                                        host,
-                                        (turn, state) -> {
-                                            boolean alive = state.system.equals(owner.system());
-                                            if (alive) {
-                                                step.take(turn, state);
-                                            }
-                                            return alive;
-                                        }))
-                .orElse(false);
+        Optional<ClientHost> known = hosts.find(owner.system().host());
+        if (known.isEmpty()) {
+            return false;
+        }
+        try (Turn turn = desk.turn(known.get())) {
+            HostState state = known.get().state();
+            boolean alive = state.system.equals(owner.system());
+            if (alive) {
+                step.take(turn, state);
+            }
+            return alive;
+        }
     }
 
     private void owner(Turn turn, HostState state, LockOwner owner) {

@@ -145,17 +145,15 @@ final class ShareOperations {
     }
 
     private void giveBack(ClientHost host, Caller caller, FileId file, ShareArgs args) {
-        desk.turn(
-                host,
-                (turn, state) -> {
-                    steps.heard(state);
-                    LockOwner owner = owner(caller, args, state.system);
-                    turn.unshare(owner, file, args.mode());
-                    state.claims
-                            .find(owner, file)
-                            .ifPresent(claim -> state.claims.doubt(claim, desk.table()));
-                    return true;
-                });
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            steps.heard(state);
+            LockOwner owner = owner(caller, args, state.system);
+            turn.unshare(owner, file, args.mode());
+            state.claims
+                    .find(owner, file)
+                    .ifPresent(claim -> state.claims.doubt(claim, desk.table()));
+        }
     }
 
     private LockOwner owner(Caller caller, ShareArgs args, SystemId system) {
