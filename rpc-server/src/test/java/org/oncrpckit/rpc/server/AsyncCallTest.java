@@ -67,6 +67,24 @@ class AsyncCallTest {
     }
 
     @Test
+    void duplicateOfACallInProgressRunsAnIdempotentHandlerAgain() {
+        List<AsyncCall<Integer>> calls = new ArrayList<>();
+        simulated.server.addProgram(
+                RpcProgram.builder(Echo.NUMBER, "ask")
+                        .idempotentAsynchronous(ASK, (call, n) -> calls.add(call))
+                        .build());
+
+        caller.call(7, ASK, 5);
+        caller.call(7, ASK, 5);
+
+        assertThat(calls).hasSize(2);
+        calls.forEach(each -> each.answer(6));
+        simulated.time.advance(SimulatedServer.SOON);
+        assertThat(caller.replies).hasSize(2);
+        assertThat(bytesWaiting()).isZero();
+    }
+
+    @Test
     void failureThatIsToldIsAsGoodAsOneThatIsThrown() {
         handler =
                 (call, n) -> {
