@@ -119,6 +119,62 @@ class OperatingPageTest {
                 + text.replace("|", "\\|");
     }
 
+    /** Names that end in a dot go on with what is counted. */
+    @Test
+    void countersAreThoseOfTheCode() throws IOException {
+        Path report =
+                Sources.java("src/main").stream()
+                        .filter(file -> file.endsWith("daemon/StatusReport.java"))
+                        .findFirst()
+                        .orElseThrow();
+        Set<String> names = new TreeSet<>();
+        Matcher counters =
+                Pattern.compile("all\\.put\\(\\s*\"([^\"]+)\"").matcher(Files.readString(report));
+        while (counters.find()) {
+            names.add(counters.group(1));
+        }
+        assertThat(names).hasSizeGreaterThan(15);
+        Set<String> documented = documentedCounters(Files.readString(PAGE));
+        assertThat(names)
+                .allSatisfy(
+                        name ->
+                                assertThat(documented)
+                                        .anyMatch(
+                                                each ->
+                                                        each.startsWith(name)
+                                                                || (each.endsWith("*")
+                                                                        && name.startsWith(
+                                                                                each.substring(
+                                                                                        0,
+                                                                                        each
+                                                                                                        .length()
+                                                                                                - 1)))));
+    }
+
+    /**
+     * As in the table; one that begins with a dot goes on with the one before, or replaces its end.
+     */
+    private static Set<String> documentedCounters(String page) {
+        String table = page.substring(page.indexOf("| counter | counts |"));
+        Set<String> names = new TreeSet<>();
+        for (String row : table.substring(0, table.indexOf("\n\n")).lines().toList()) {
+            String cell = row.substring(0, row.indexOf('|', 1));
+            String before = "";
+            Matcher each = Pattern.compile("`([^`]+)`").matcher(cell);
+            while (each.find()) {
+                String name = each.group(1);
+                if (name.startsWith(".")) {
+                    names.add(before + name);
+                    names.add(before.replaceFirst("\\.[^.]*$", name));
+                } else {
+                    names.add(name);
+                    before = name;
+                }
+            }
+        }
+        return names;
+    }
+
     @Test
     void messagesAreThoseOfTheCode() throws IOException {
         Set<String> messages = new TreeSet<>();
