@@ -68,6 +68,18 @@ class ExamplesTest {
     }
 
     @Test
+    void metricsArePrintedAsPrometheusReadsThem() throws Exception {
+        assertThat(Console.of(() -> PrometheusMetrics.main(new String[0])).lines())
+                .contains(
+                        "rpc_client_calls_total 1",
+                        "rpc_client_calls_ended_total{outcome=\"succeeded\"} 1",
+                        "rpc_client_calls_running 0")
+                .allMatch(
+                        line ->
+                                line.matches("[a-z_]+(\\{[a-z]+=\"[a-z-]+\"(,[^}]*)?})? [0-9]+"));
+    }
+
+    @Test
     void twoClientsGetOneLockOneAfterTheOther() throws Exception {
         assertThat(Console.of(() -> TwoClientsOneLock.main(new String[0])).lines())
                 .containsExactly(

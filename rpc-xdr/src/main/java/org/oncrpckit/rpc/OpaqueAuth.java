@@ -26,7 +26,7 @@ public record OpaqueAuth(int flavor, Opaque body) {
     public static final int BODY_BYTES_MAX = 400;
 
     /** AUTH_NONE with an empty body. */
-    public static final OpaqueAuth NONE = new OpaqueAuth(0, Opaque.EMPTY);
+    public static final OpaqueAuth NONE = new OpaqueAuth(AuthFlavor.NONE, Opaque.EMPTY);
 
     /** Checks the length of the body. */
     public OpaqueAuth {

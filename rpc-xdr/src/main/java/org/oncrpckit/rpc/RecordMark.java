@@ -1,7 +1,5 @@
 package org.oncrpckit.rpc;
 
-import org.oncrpckit.xdr.XdrWriter;
-
 /**
  * The four bytes before each fragment of a record on a stream (RFC 5531 section 11):
  *
@@ -36,30 +34,5 @@ public record RecordMark(boolean last, int length) {
     /** The word for the stream. */
     public int word() {
         return last ? length | LAST_BIT : length;
-    }
-
-    /** Appends the mark. */
-    public void write(XdrWriter writer) {
-        writer.writeInt(word());
-    }
-
-    /**
-     * Begins a record of a single fragment whose length is not known yet: leaves room for its mark.
-     *
-     * @return what to give to {@link #endRecord}
-     */
-    public static int beginRecord(XdrWriter writer) {
-        int start = writer.position();
-        writer.writeInt(0);
-        return start;
-    }
-
-    /**
-     * Ends the record begun at {@code start}: fills in its mark. A writer can hold any number of
-     * records, one after the other.
-     */
-    public static void endRecord(XdrWriter writer, int start) {
-        int length = writer.position() - start - BYTES;
-        writer.setInt(start, new RecordMark(true, length).word());
     }
 }

@@ -3,7 +3,6 @@ package org.oncrpckit.rpc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What can be said of an RPC message before it is decoded. Every message begins (RFC 5531 section
@@ -16,7 +15,7 @@ import java.util.OptionalInt;
  * +-------------------+-------------------+----
  * </pre>
  *
- * so that a reply finds its call, and a denial its caller, even when the rest is garbage.
+ * so that a message finds who is to read it.
  */
 public final class RpcMessages {
     /** The version of the RPC protocol itself that this library speaks. */
@@ -31,17 +30,6 @@ public final class RpcMessages {
     private RpcMessages() {}
 
     /**
-     * The xid of the message that begins at the buffer's position; empty when fewer than four bytes
-     * are there. The buffer does not move.
-     */
-    public static OptionalInt peekXid(ByteBuffer message) {
-        if (message.remaining() < Integer.BYTES) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(bigEndianInt(message, 0));
-    }
-
-    /**
      * The type of the message that begins at the buffer's position; empty when it is too short or
      * its type is neither call nor reply. The buffer does not move.
      */
@@ -49,15 +37,15 @@ public final class RpcMessages {
         if (message.remaining() < PREFIX_BYTES) {
             return Optional.empty();
         }
-        return switch (bigEndianInt(message, Integer.BYTES)) {
+        return switch (type(message)) {
             case 0 -> CALL;
             case 1 -> REPLY;
             default -> Optional.empty();
         };
     }
 
-    private static int bigEndianInt(ByteBuffer message, int offset) {
-        int value = message.getInt(message.position() + offset);
+    private static int type(ByteBuffer message) {
+        int value = message.getInt(message.position() + Integer.BYTES);
         return message.order() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.Endpoint;
@@ -198,10 +197,7 @@ final class CallStarter {
     }
 
     private static void fail(ReplyWaiter call, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
+        Throwable cause = Failures.causeOf(failure);
         call.fail(
                 trace ->
                         new RpcUnreachableException(

@@ -4,51 +4,46 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.oncrpckit.rpc.metrics.MetricSink;
+import org.oncrpckit.rpc.metrics.SnapshotMetrics;
 
-/** The numbers of {@link RpcClientStatistics}, by name. */
-record ClientMetrics(Supplier<RpcClientStatistics> now, MetricSink sink) {
-    private static final String PREFIX = "rpc.client.";
+/** Names the numbers of {@link RpcClientStatistics}. */
+final class ClientMetrics {
+    private ClientMetrics() {}
 
-    void publish() {
-        counter("calls", RpcClientStatistics::calls);
-        ended("succeeded", RpcClientStatistics::succeeded);
-        ended("rejected", RpcClientStatistics::rejected);
-        ended("timed-out", RpcClientStatistics::timedOut);
-        ended("unreachable", RpcClientStatistics::unreachable);
-        ended("bad-replies", RpcClientStatistics::badReplies);
-        ended("closed", RpcClientStatistics::closed);
-        ended("cancelled", RpcClientStatistics::cancelled);
-        counter("transmissions", RpcClientStatistics::transmissions);
-        counter("retransmissions", RpcClientStatistics::retransmissions);
-        dropped("unmatched", RpcClientStatistics::repliesUnmatched);
-        dropped("foreign", RpcClientStatistics::repliesForeign);
-        dropped("malformed", RpcClientStatistics::repliesMalformed);
-        counter("connections.opened", RpcClientStatistics::connectionsOpened);
-        counter("connections.failed", RpcClientStatistics::connectionsFailed);
-        gauge("calls.running", RpcClientStatistics::running);
-        gauge("hosts", RpcClientStatistics::hosts);
-        gauge("connections", RpcClientStatistics::connections);
-        gauge("endpoints", RpcClientStatistics::endpoints);
+    static void publish(Supplier<RpcClientStatistics> now, MetricSink sink) {
+        var metrics = new SnapshotMetrics<>("rpc.client.", now, sink);
+        metrics.counter("calls", RpcClientStatistics::calls);
+        ended(metrics, "succeeded", RpcClientStatistics::succeeded);
+        ended(metrics, "rejected", RpcClientStatistics::rejected);
+        ended(metrics, "timed-out", RpcClientStatistics::timedOut);
+        ended(metrics, "unreachable", RpcClientStatistics::unreachable);
+        ended(metrics, "bad-replies", RpcClientStatistics::badReplies);
+        ended(metrics, "closed", RpcClientStatistics::closed);
+        ended(metrics, "cancelled", RpcClientStatistics::cancelled);
+        metrics.counter("transmissions", RpcClientStatistics::transmissions);
+        metrics.counter("retransmissions", RpcClientStatistics::retransmissions);
+        dropped(metrics, "unmatched", RpcClientStatistics::repliesUnmatched);
+        dropped(metrics, "foreign", RpcClientStatistics::repliesForeign);
+        dropped(metrics, "malformed", RpcClientStatistics::repliesMalformed);
+        metrics.counter("connections.opened", RpcClientStatistics::connectionsOpened);
+        metrics.counter("connections.failed", RpcClientStatistics::connectionsFailed);
+        metrics.gauge("calls.running", RpcClientStatistics::running);
+        metrics.gauge("hosts", RpcClientStatistics::hosts);
+        metrics.gauge("connections", RpcClientStatistics::connections);
+        metrics.gauge("endpoints", RpcClientStatistics::endpoints);
     }
 
-    private void ended(String outcome, ToLongFunction<RpcClientStatistics> count) {
-        counter("calls.ended", Map.of("outcome", outcome), count);
+    private static void ended(
+            SnapshotMetrics<RpcClientStatistics> metrics,
+            String outcome,
+            ToLongFunction<RpcClientStatistics> count) {
+        metrics.counter("calls.ended", Map.of("outcome", outcome), count);
     }
 
-    private void dropped(String why, ToLongFunction<RpcClientStatistics> count) {
-        counter("replies.dropped", Map.of("why", why), count);
-    }
-
-    private void counter(String name, ToLongFunction<RpcClientStatistics> count) {
-        counter(name, Map.of(), count);
-    }
-
-    private void counter(
-            String name, Map<String, String> labels, ToLongFunction<RpcClientStatistics> count) {
-        sink.counter(PREFIX + name, labels, () -> count.applyAsLong(now.get()));
-    }
-
-    private void gauge(String name, ToLongFunction<RpcClientStatistics> value) {
-        sink.gauge(PREFIX + name, Map.of(), () -> value.applyAsLong(now.get()));
+    private static void dropped(
+            SnapshotMetrics<RpcClientStatistics> metrics,
+            String why,
+            ToLongFunction<RpcClientStatistics> count) {
+        metrics.counter("replies.dropped", Map.of("why", why), count);
     }
 }

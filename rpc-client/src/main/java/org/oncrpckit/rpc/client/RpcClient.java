@@ -274,7 +274,7 @@ public final class RpcClient implements AutoCloseable {
 
     /** Names every number of {@link #statistics} to a metrics system, to be read at any time. */
     public void publish(MetricSink sink) {
-        new ClientMetrics(this::statistics, Objects.requireNonNull(sink, "sink")).publish();
+        ClientMetrics.publish(this::statistics, Objects.requireNonNull(sink, "sink"));
     }
 
     /** What is known of an address that was called over UDP; empty when nothing is. */

@@ -3,7 +3,6 @@ package org.oncrpckit.rpc.client;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Deadline;
@@ -137,7 +136,7 @@ final class StreamPeer extends ConnectionPeer {
                                             if (failure == null) {
                                                 connected(endpoint);
                                             } else {
-                                                connectFailed(causeOf(failure));
+                                                connectFailed(Failures.causeOf(failure));
                                             }
                                         }));
         if (tooLate) {
@@ -175,12 +174,6 @@ final class StreamPeer extends ConnectionPeer {
             context.events().connected(target);
         }
         pump();
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 
     private void connectFailed(Throwable failure) {

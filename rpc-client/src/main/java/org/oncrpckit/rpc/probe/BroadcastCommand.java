@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.probe;
 
+import org.oncrpckit.rpc.json.JsonWriter;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -212,7 +213,7 @@ final class BroadcastCommand extends ProbeCommand {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("answers", found);
             json.put("notAsked", failures.keySet().stream().map(Network::toString).toList());
-            out().println(Printed.json(json));
+            out().println(JsonWriter.text(json));
         } else {
             for (Map<String, Object> each : found) {
                 out().printf(

@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.probe;
 
+import org.oncrpckit.rpc.json.JsonWriter;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class ListCommand extends ProbeCommand {
                         .thenComparing(Registration::netid));
         if (asJson()) {
             out().println(
-                            Printed.json(
+                            JsonWriter.text(
                                     Map.of("programs", found.stream().map(this::json).toList())));
         } else {
             out().printf(ROW, "program", "name", "version", "netid", "address", "owner");

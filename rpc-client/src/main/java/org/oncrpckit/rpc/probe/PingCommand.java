@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.probe;
 
+import org.oncrpckit.rpc.json.JsonWriter;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ final class PingCommand extends TargetCommand {
         RpcRejectedException rejected = rejection.get();
         VersionRange range =
                 rejected.supportedVersions().orElseThrow(() -> absent(target, rejected));
-        return range.high();
+        return Integer.compareUnsigned(range.low(), range.high()) > 0 ? range.low() : range.high();
     }
 
     private void print(RpcTarget target, int version, PingRun.Result result) {
@@ -122,7 +123,7 @@ final class PingCommand extends TargetCommand {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("program", Integer.toUnsignedLong(program().number()));
             json.put("version", Integer.toUnsignedLong(version));
-            json.put("transport", netid(target.transport()));
+            json.put("transport", name(target.transport()));
             json.put("address", address(target.address()));
             json.put("sent", result.sent());
             json.put("answered", result.answered());
@@ -137,7 +138,7 @@ final class PingCommand extends TargetCommand {
                 json.put("p99Nanos", times.p99());
                 json.put("maxNanos", times.max());
             }
-            out().println(Printed.json(json));
+            out().println(JsonWriter.text(json));
         } else {
             out().printf(
                             "%s version %s at %s%n",

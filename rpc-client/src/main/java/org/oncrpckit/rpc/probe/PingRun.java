@@ -2,7 +2,6 @@ package org.oncrpckit.rpc.probe;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.CallTrace;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.Retransmission;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcClientListener;
@@ -101,13 +101,12 @@ final class PingRun implements RpcClientListener {
     }
 
     private void ended(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause == null) {
+        if (failure == null) {
             answered.incrementAndGet();
-        } else if (cause instanceof RpcTimeoutException) {
+            return;
+        }
+        Throwable cause = Failures.causeOf(failure);
+        if (cause instanceof RpcTimeoutException) {
             lost.incrementAndGet();
         } else {
             firstFailure.compareAndSet(null, cause);

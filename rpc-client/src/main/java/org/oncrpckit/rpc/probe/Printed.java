@@ -1,8 +1,6 @@
 package org.oncrpckit.rpc.probe;
 
-import org.oncrpckit.rpc.json.JsonWriter;
-
-/** Values as text: JSON (RFC 8259), and what a stranger sent made harmless for a terminal. */
+/** What a stranger sent, made harmless for a terminal. */
 final class Printed {
     private Printed() {}
 
@@ -18,10 +16,5 @@ final class Printed {
             }
         }
         return plain.toString();
-    }
-
-    /** JSON of maps, lists, numbers, truth values, and the text of anything else. */
-    static String json(Object value) {
-        return JsonWriter.text(value);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
@@ -158,14 +159,10 @@ abstract class ProbeCommand implements Callable<Integer> {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            if (causeOf(e) instanceof RpcException failure) {
+            if (Failures.causeOf(e) instanceof RpcException failure) {
                 throw failure;
             }
-            throw new IllegalStateException("unexpected end of a call", causeOf(e));
+            throw new IllegalStateException("unexpected end of a call", Failures.causeOf(e));
         }
-    }
-
-    static Throwable causeOf(ExecutionException e) {
-        return e.getCause() == null ? e : e.getCause();
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcRejectedException;
@@ -101,7 +103,7 @@ abstract class TargetCommand extends ProbeCommand {
             throw new ProbeFailure(
                     ExitStatus.NO_ANSWER,
                     "rpcbind on %s did not say where %s is: %s; --port names its port"
-                            .formatted(host, program(), causeOf(e).getMessage()));
+                            .formatted(host, program(), Failures.causeOf(e).getMessage()));
         }
     }
 
@@ -135,23 +137,15 @@ abstract class TargetCommand extends ProbeCommand {
 
     /** Transport and address, for people. */
     static String where(RpcTarget target) {
-        return switch (target.transport()) {
-                    case UDP -> "udp ";
-                    case TCP -> "tcp ";
-                    case UNIX -> "unix ";
-                }
-                + address(target.address());
+        return name(target.transport()) + " " + address(target.address());
     }
 
     static String address(SocketAddress address) {
         return AddressText.of(address);
     }
 
-    static String netid(Transport transport) {
-        return switch (transport) {
-            case UDP -> "udp";
-            case TCP -> "tcp";
-            case UNIX -> "unix";
-        };
+    /** A transport as the user names it. */
+    static String name(Transport transport) {
+        return transport.name().toLowerCase(Locale.ROOT);
     }
 }

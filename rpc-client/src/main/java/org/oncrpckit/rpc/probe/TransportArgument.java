@@ -1,7 +1,6 @@
 package org.oncrpckit.rpc.probe;
 
 import java.net.UnixDomainSocketAddress;
-import java.util.Locale;
 import java.util.Optional;
 import org.oncrpckit.rpc.transport.Transport;
 import picocli.CommandLine.ITypeConverter;
@@ -20,7 +19,7 @@ record TransportArgument(Transport transport, Optional<UnixDomainSocketAddress> 
 
     @Override
     public String toString() {
-        return transport.name().toLowerCase(Locale.ROOT);
+        return TargetCommand.name(transport);
     }
 
     /** Reads what the user typed. */

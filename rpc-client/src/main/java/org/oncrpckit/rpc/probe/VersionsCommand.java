@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.probe;
 
+import org.oncrpckit.rpc.json.JsonWriter;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,8 +37,11 @@ final class VersionsCommand extends TargetCommand {
         VersionRange range = range(client, target);
         List<Long> answering = new ArrayList<>();
         List<Long> refused = new ArrayList<>();
-        long low = Integer.toUnsignedLong(range.low());
-        long high = Integer.toUnsignedLong(range.high());
+        // Some servers send the bounds the wrong way round.
+        long one = Integer.toUnsignedLong(range.low());
+        long other = Integer.toUnsignedLong(range.high());
+        long low = Math.min(one, other);
+        long high = Math.max(one, other);
         for (long version = low; version <= high && version - low < CALLED_MAX; version++) {
             boolean answers = tryVersion(client, target, (int) version).isEmpty();
             (answers ? answering : refused).add(version);
@@ -68,13 +72,13 @@ final class VersionsCommand extends TargetCommand {
         if (asJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("program", Integer.toUnsignedLong(program().number()));
-            json.put("transport", netid(target.transport()));
+            json.put("transport", name(target.transport()));
             json.put("address", address(target.address()));
             json.put("low", low);
             json.put("high", high);
             json.put("answering", answering);
             json.put("refused", refused);
-            out().println(Printed.json(json));
+            out().println(JsonWriter.text(json));
         } else {
             out().printf(
                             "%s at %s: versions %d to %d, answering: %s%s%s%n",

@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.rpcbind;
 
+import org.oncrpckit.rpc.client.Failures;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -71,7 +72,7 @@ final class AddressLookup {
         return ask(version)
                 .thenApply(found -> new Answer(found, null))
                 .exceptionally(
-                        failure -> new Answer(Optional.empty(), Conversation.causeOf(failure)))
+                        failure -> new Answer(Optional.empty(), Failures.causeOf(failure)))
                 .thenCompose(answer -> judge(version, answer));
     }
 

@@ -1,10 +1,10 @@
 package org.oncrpckit.rpc.rpcbind;
 
+import org.oncrpckit.rpc.client.Failures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.client.CallOptions;
@@ -68,7 +68,7 @@ final class Conversation {
                 .whenComplete((result, failure) -> settled = true)
                 .exceptionallyCompose(
                         failure -> {
-                            Throwable first = causeOf(failure);
+                            Throwable first = Failures.causeOf(failure);
                             if (!isNoAnswer(first)) {
                                 return CompletableFuture.failedFuture(first);
                             }
@@ -98,8 +98,8 @@ final class Conversation {
             CompletableFuture<R> second, Throwable first) {
         return second.whenComplete(
                 (result, failure) -> {
-                    if (failure != null && causeOf(failure) != first) {
-                        causeOf(failure).addSuppressed(first);
+                    if (failure != null && Failures.causeOf(failure) != first) {
+                        Failures.causeOf(failure).addSuppressed(first);
                     }
                 });
     }
@@ -111,12 +111,5 @@ final class Conversation {
     /** Whether rpcbind answered, in a way that lets another version answer better. */
     static boolean isAnswer(Throwable failure) {
         return failure instanceof RpcException && !isNoAnswer(failure);
-    }
-
-    /** What a future failed with, without the wrapping that its dependents add. */
-    static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 }

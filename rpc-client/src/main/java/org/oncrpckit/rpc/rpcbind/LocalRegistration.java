@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.rpcbind;
 
+import org.oncrpckit.rpc.client.Failures;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -129,6 +130,6 @@ final class LocalRegistration {
 
     private static <R> CompletableFuture<R> recover(
             CompletableFuture<R> call, Function<Throwable, CompletableFuture<R>> failed) {
-        return call.exceptionallyCompose(failure -> failed.apply(Conversation.causeOf(failure)));
+        return call.exceptionallyCompose(failure -> failed.apply(Failures.causeOf(failure)));
     }
 }

@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.rpcbind;
 
+import org.oncrpckit.rpc.client.Failures;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -111,7 +112,7 @@ public final class PortCache {
                         (found, failure) -> {
                             if (failure != null) {
                                 forget(key, mine);
-                                mine.completeExceptionally(Conversation.causeOf(failure));
+                                mine.completeExceptionally(Failures.causeOf(failure));
                             } else {
                                 if (found.isEmpty()) {
                                     forget(key, mine);

@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.rpcbind;
 
+import org.oncrpckit.rpc.client.Failures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -155,12 +156,12 @@ public final class RpcbindClient {
                                         options.until(deadline)))
                 .exceptionallyCompose(
                         failure ->
-                                Conversation.causeOf(failure) instanceof RpcUnreachableException
+                                Failures.causeOf(failure) instanceof RpcUnreachableException
                                         ? dump(
                                                 here.loopback().getAddress(),
                                                 options.until(deadline))
                                         : CompletableFuture.failedFuture(
-                                                Conversation.causeOf(failure)));
+                                                Failures.causeOf(failure)));
     }
 
     private static List<Registration> registrations(List<Mapping> mappings) {
@@ -296,8 +297,8 @@ public final class RpcbindClient {
             CompletableFuture<R> first, Supplier<CompletableFuture<R>> second) {
         return first.exceptionallyCompose(
                 failure ->
-                        Conversation.isAnswer(Conversation.causeOf(failure))
+                        Conversation.isAnswer(Failures.causeOf(failure))
                                 ? second.get()
-                                : CompletableFuture.failedFuture(Conversation.causeOf(failure)));
+                                : CompletableFuture.failedFuture(Failures.causeOf(failure)));
     }
 }

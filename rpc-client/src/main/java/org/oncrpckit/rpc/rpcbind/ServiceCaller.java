@@ -1,5 +1,6 @@
 package org.oncrpckit.rpc.rpcbind;
 
+import org.oncrpckit.rpc.client.Failures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -138,7 +139,7 @@ public final class ServiceCaller {
                             : options.until(deadline);
             return callAt(address, first)
                     .exceptionallyCompose(
-                            failure -> afterFailure(address, Conversation.causeOf(failure)));
+                            failure -> afterFailure(address, Failures.causeOf(failure)));
         }
 
         private CompletableFuture<R> callAt(InetSocketAddress address, CallOptions within) {

@@ -206,7 +206,7 @@ public final class SocketNetwork implements Network {
         Objects.requireNonNull(remote, "remote");
         try {
             IoLoop loop = remote instanceof UnixDomainSocketAddress ? unix() : tcp();
-            return StreamConnector.connect(remote, local, timeLimit, streams, loop, this::keep);
+            return ConnectAttempt.connect(remote, local, timeLimit, streams, loop, this::keep);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

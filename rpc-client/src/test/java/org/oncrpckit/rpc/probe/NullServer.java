@@ -3,8 +3,6 @@ package org.oncrpckit.rpc.probe;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.CallHeader;
@@ -21,7 +19,7 @@ import org.oncrpckit.xdr.XdrWriter;
 final class NullServer implements MessageReceiver {
     static final int PROGRAM = 0x2000_0011;
 
-    private final NavigableSet<Integer> versions = new TreeSet<>();
+    private final List<Integer> versions;
     private final int dropsEvery;
     private final AtomicInteger calls = new AtomicInteger();
 
@@ -29,11 +27,12 @@ final class NullServer implements MessageReceiver {
      * A server.
      *
      * @param dropsEvery every call of this number in the row is not answered; 0 for none
-     * @param versions the versions it has; none means that it takes any
+     * @param versions the versions it has, the first and the last as it names them in a refusal;
+     *     none means that it takes any
      */
     NullServer(int dropsEvery, Integer... versions) {
         this.dropsEvery = dropsEvery;
-        this.versions.addAll(List.of(versions));
+        this.versions = List.of(versions);
     }
 
     @Override
@@ -63,6 +62,6 @@ final class NullServer implements MessageReceiver {
                 : new ReplyHeader.ProgramMismatch(
                         call.xid(),
                         OpaqueAuth.NONE,
-                        new VersionRange(versions.first(), versions.last()));
+                        new VersionRange(versions.get(0), versions.get(versions.size() - 1)));
     }
 }

@@ -257,6 +257,13 @@ class RpcProbeTest {
     }
 
     @Test
+    void boundsTheWrongWayRoundAreTurnedRound() throws Exception {
+        String port = serveUdp("127.0.0.1", new NullServer(0, 4, 3, 1));
+        assertThat(probe("versions", "127.0.0.1", PROGRAM, "--port", port)).isZero();
+        assertThat(out.toString()).contains("versions 1 to 4, answering: 1 3 4, refused: 2");
+    }
+
+    @Test
     void serverThatTakesAnyVersionIsFoundOut() throws Exception {
         String port = serveUdp("127.0.0.1", new NullServer(0));
         assertThat(probe("versions", "127.0.0.1", PROGRAM, "--port", port))

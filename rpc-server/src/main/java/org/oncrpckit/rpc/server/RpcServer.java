@@ -222,7 +222,7 @@ public final class RpcServer implements AutoCloseable {
 
     /** Names every number of {@link #statistics} to a metrics system, to be read at any time. */
     public void publish(MetricSink sink) {
-        new ServerMetrics(this::statistics, Objects.requireNonNull(sink, "sink")).publish();
+        ServerMetrics.publish(this::statistics, Objects.requireNonNull(sink, "sink"));
     }
 
     /**

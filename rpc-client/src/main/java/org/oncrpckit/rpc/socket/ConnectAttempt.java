@@ -18,7 +18,7 @@ import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Timers.Timer;
 
 /** One attempt to connect. */
-final class StreamConnector implements IoLoop.Watched {
+final class ConnectAttempt implements IoLoop.Watched {
     private final SocketChannel channel;
     private final SocketAddress remote;
     private final StreamSettings settings;
@@ -26,7 +26,7 @@ final class StreamConnector implements IoLoop.Watched {
     private final CompletableFuture<Endpoint> future = new CompletableFuture<>();
     private volatile IoLoop.@Nullable Watch watch;
 
-    private StreamConnector(
+    private ConnectAttempt(
             SocketChannel channel,
             SocketAddress remote,
             StreamSettings settings,
@@ -51,7 +51,7 @@ final class StreamConnector implements IoLoop.Watched {
             Consumer<StreamEndpoint> created) {
         try {
             SocketChannel channel = begin(remote, local);
-            StreamConnector connector = new StreamConnector(channel, remote, settings, created);
+            ConnectAttempt connector = new ConnectAttempt(channel, remote, settings, created);
             return connector.start(loop, timeLimit);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
