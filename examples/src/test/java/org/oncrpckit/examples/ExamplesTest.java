@@ -74,9 +74,7 @@ class ExamplesTest {
                         "rpc_client_calls_total 1",
                         "rpc_client_calls_ended_total{outcome=\"succeeded\"} 1",
                         "rpc_client_calls_running 0")
-                .allMatch(
-                        line ->
-                                line.matches("[a-z_]+(\\{[a-z]+=\"[a-z-]+\"(,[^}]*)?})? [0-9]+"));
+                .allMatch(line -> line.matches("[a-z_]+(\\{[a-z]+=\"[a-z-]+\"(,[^}]*)?})? [0-9]+"));
     }
 
     @Test

@@ -97,7 +97,7 @@ final class Broadcast<R> implements ReplyWaiter {
     @Override
     public synchronized boolean takes(int newXid) {
         xid = newXid;
-        ByteBuffer.wrap(message.bytes()).putInt(0, newXid);
+        CallMessage.setXid(message.bytes(), newXid);
         return !result.isDone();
     }
 

@@ -162,7 +162,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnabl
             return false;
         }
         xid = newXid;
-        ByteBuffer.wrap(message).putInt(0, newXid);
+        CallMessage.setXid(message, newXid);
         return true;
     }
 
@@ -228,7 +228,7 @@ final class Call<R> extends CompletableFuture<R> implements ReplyWaiter, Runnabl
             }
             xid = newXid;
             transmissions = 1;
-            ByteBuffer.wrap(message).putInt(0, newXid);
+            CallMessage.setXid(message, newXid);
         }
         context.events().sending(this::trace);
         SendOutcome outcome = through.send(target.address(), message);

@@ -1,5 +1,8 @@
 package org.oncrpckit.rpc.client;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.CallHeader;
@@ -26,6 +29,9 @@ final class CallMessage<R> {
                     throw new UnsupportedOperationException("results of a one-way call");
                 }
             };
+
+    private static final VarHandle INTEGERS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /** Memory for longer messages than this is not kept. */
     private static final int KEPT_BYTES_MAX = 1 << 13;
@@ -103,6 +109,11 @@ final class CallMessage<R> {
     /** Whether nobody waits for a reply. */
     boolean oneWay() {
         return oneWay;
+    }
+
+    /** Writes the xid into a message, where every one begins (RFC 5531 section 9). */
+    static void setXid(byte[] message, int xid) {
+        INTEGERS.set(message, 0, xid);
     }
 
     /** The array itself; its first four bytes are room for the xid. */

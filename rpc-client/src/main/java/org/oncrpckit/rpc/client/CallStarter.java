@@ -81,7 +81,10 @@ final class CallStarter {
         if (named.peer() == null) {
             return startDatagram(target, message, named.channel());
         }
-        named.peer().users.incrementAndGet();
+        if (!named.peer().use()) {
+            return refused(
+                    target, message, trace -> new RpcClosedException("connection closed", trace));
+        }
         Call<R> call = newCall(target, message, named.peer());
         call.routeThrough(named.channel());
         return submit(call, named.peer());

@@ -54,7 +54,7 @@ final class DatagramChannels {
      */
     CompletableFuture<CallChannel> channelTo(DatagramPeer peer, @Nullable InetAddress source) {
         if (source != null) {
-            return channelFrom(source, true);
+            return channelFrom(ScopedAddress.of(source), true);
         }
         try {
             return channelFrom(routedSource(peer), false);
@@ -66,39 +66,39 @@ final class DatagramChannels {
     /** As {@link #channelTo}, without anything remembered of the address. */
     CompletableFuture<CallChannel> channelTo(InetAddress remote, @Nullable InetAddress source) {
         if (source != null) {
-            return channelFrom(source, true);
+            return channelFrom(ScopedAddress.of(source), true);
         }
         try {
-            return channelFrom(context.platform().network().sourceFor(remote), false);
+            return channelFrom(
+                    ScopedAddress.of(context.platform().network().sourceFor(remote)), false);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
     /** The channel of a local address; {@code wanted} says that it must be this very address. */
-    private CompletableFuture<CallChannel> channelFrom(InetAddress from, boolean wanted) {
-        ScopedAddress key = ScopedAddress.of(from);
+    private CompletableFuture<CallChannel> channelFrom(ScopedAddress key, boolean wanted) {
         CallChannel exact = attached.get(key);
         if (exact != null) {
             return CompletableFuture.completedFuture(exact);
         }
         if (!wanted) {
-            CallChannel wildcard = attachedWildcard(from instanceof Inet4Address);
+            CallChannel wildcard = attachedWildcard(key.address() instanceof Inet4Address);
             if (wildcard != null) {
                 return CompletableFuture.completedFuture(wildcard);
             }
         }
         CompletableFuture<CallChannel> open = opened.get(key);
-        return open != null ? open : open(key, from);
+        return open != null ? open : open(key);
     }
 
-    private InetAddress routedSource(DatagramPeer peer) throws IOException {
-        InetAddress known = peer.knownSource();
+    private ScopedAddress routedSource(DatagramPeer peer) throws IOException {
+        ScopedAddress known = peer.knownSource();
         if (known != null) {
             return known;
         }
         Network network = context.platform().network();
-        InetAddress source = network.sourceFor(peer.address().getAddress());
+        ScopedAddress source = ScopedAddress.of(network.sourceFor(peer.address().getAddress()));
         peer.rememberSource(source);
         return source;
     }
@@ -117,7 +117,7 @@ final class DatagramChannels {
         return null;
     }
 
-    private CompletableFuture<CallChannel> open(ScopedAddress key, InetAddress local) {
+    private CompletableFuture<CallChannel> open(ScopedAddress key) {
         CompletableFuture<CallChannel> mine = new CompletableFuture<>();
         CompletableFuture<CallChannel> other = opened.putIfAbsent(key, mine);
         if (other != null) {
@@ -125,7 +125,7 @@ final class DatagramChannels {
         }
         try {
             Network network = context.platform().network();
-            Endpoint endpoint = context.ports().bindDatagram(network, local);
+            Endpoint endpoint = context.ports().bindDatagram(network, (InetAddress) key.address());
             CallChannel channel =
                     endpoints.open(endpoint, null, (closedOne, reason) -> opened.remove(key, mine));
             mine.complete(channel);

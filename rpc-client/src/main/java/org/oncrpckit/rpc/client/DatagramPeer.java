@@ -1,7 +1,6 @@
 package org.oncrpckit.rpc.client;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ final class DatagramPeer extends Peer {
     /** How long the source address that routing picked is used before routing is asked again. */
     static final Duration ROUTE_LIFETIME = Duration.ofSeconds(60);
 
-    private record Route(InetAddress source, long sinceNanos) {}
+    private record Route(ScopedAddress source, long sinceNanos) {}
 
     private final InetSocketAddress address;
 
@@ -34,14 +33,14 @@ final class DatagramPeer extends Peer {
     }
 
     /** The source address that routing picked lately; null when it has to be asked. */
-    @Nullable InetAddress knownSource() {
+    @Nullable ScopedAddress knownSource() {
         Route known = route;
         return known != null && context.nanoTime() - known.sinceNanos < ROUTE_LIFETIME.toNanos()
                 ? known.source
                 : null;
     }
 
-    void rememberSource(InetAddress source) {
+    void rememberSource(ScopedAddress source) {
         route = new Route(source, context.nanoTime());
     }
 

@@ -27,8 +27,11 @@ abstract class Peer {
         IN_FLIGHT
     }
 
+    /** What {@link #users} is once the peer has been retired. */
+    private static final int RETIRED = -1;
+
     /** Calls to this peer that have not ended: a peer in use stays in its {@link PeerTable}. */
-    final AtomicInteger users = new AtomicInteger();
+    private final AtomicInteger users = new AtomicInteger();
 
     final ClientContext context;
 
@@ -77,8 +80,39 @@ abstract class Peer {
     /** Called without a lock when calls wait and none of them could be started. */
     abstract void wakeUp();
 
-    /** Whether nothing but {@link #users} keeps the peer; {@code idleNanos} without a call. */
+    /** Whether nothing but calls keeps the peer; {@code idleNanos} without one. */
     abstract boolean isDisposable(long idleNanos);
+
+    /** Counts a call to this peer; false when it has been retired and takes none. */
+    final boolean use() {
+        for (int now = users.get(); now != RETIRED; now = users.get()) {
+            if (users.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Retires a peer that has been idle for so long, unless it is in use; true when no call can get
+     * it any more. Who calls this keeps others from looking at it until it is over.
+     */
+    final boolean retire(long idleNanos) {
+        if (!users.compareAndSet(0, RETIRED)) {
+            return false;
+        }
+        // Looked at afterwards: nobody can begin to use it now.
+        boolean disposable = isDisposable(idleNanos);
+        if (!disposable) {
+            users.set(0);
+        }
+        return disposable;
+    }
+
+    /** Calls to this peer that have not ended. */
+    final int users() {
+        return Math.max(0, users.get());
+    }
 
     /** Takes a call; it fails at once when the queue is full or the peer is closed. */
     final void submit(Call<?> call) {
@@ -263,6 +297,6 @@ abstract class Peer {
     }
 
     final boolean isIdleFor(long nanos) {
-        return users.get() == 0 && context.nanoTime() - lastUsedNanos >= nanos;
+        return users() == 0 && context.nanoTime() - lastUsedNanos >= nanos;
     }
 }

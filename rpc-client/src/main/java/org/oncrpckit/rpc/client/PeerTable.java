@@ -1,6 +1,8 @@
 package org.oncrpckit.rpc.client;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,8 +18,9 @@ import org.oncrpckit.rpc.transport.Transport;
  * What the client remembers of remote addresses: a bounded number, each until it has been idle for
  * {@link #REMEMBERED}. Lock-free but for the bins of the map.
  *
- * <p>A peer is counted as used within the map's own atomic step that finds it, and removed within
- * such a step only while it is not: so no call ever gets a peer that has just been removed.
+ * <p>A peer is retired and removed within one of the map's own atomic steps, and only while it is
+ * not used. Whoever finds one without such a step counts itself as a user, unless it is retired;
+ * then it looks again within a step. So no call ever gets a peer that has just been removed.
  */
 final class PeerTable {
     /** How long an idle peer is remembered. */
@@ -29,7 +32,17 @@ final class PeerTable {
     /** A full table is searched for idle peers at most this often. */
     private static final long FULL_SWEEP_NANOS_MIN = Duration.ofSeconds(1).toNanos();
 
-    private record Key(Transport transport, ScopedAddress remote, @Nullable ScopedAddress source) {}
+    /** An address with its scope, as {@link ScopedAddress}, and how it is called. */
+    private record Key(
+            Transport transport, SocketAddress remote, int scope, @Nullable ScopedAddress source) {
+        static Key of(Transport transport, SocketAddress remote, @Nullable InetAddress source) {
+            return new Key(
+                    transport,
+                    remote,
+                    ScopedAddress.scopeOf(remote),
+                    source == null ? null : ScopedAddress.of(source));
+        }
+    }
 
     private final ClientContext context;
     private final StreamConnector connector;
@@ -48,20 +61,33 @@ final class PeerTable {
 
     /** The peer for calls over UDP, counted as used; null when the table is full. */
     @Nullable DatagramPeer acquire(InetSocketAddress remote) {
-        Key key = new Key(Transport.UDP, ScopedAddress.of(remote), null);
-        return (DatagramPeer) acquire(key, () -> new DatagramPeer(context, remote));
+        Key key = Key.of(Transport.UDP, remote, null);
+        Peer known = peers.get(key);
+        // Nearly always; what may have to make a peer costs more.
+        Peer found =
+                known != null && known.use()
+                        ? known
+                        : acquire(key, () -> new DatagramPeer(context, remote));
+        return (DatagramPeer) unlessClosed(found);
     }
 
     /** The peer for calls over connections, counted as used; null when the table is full. */
     @Nullable StreamPeer acquire(RpcTarget target) {
-        ScopedAddress source = target.source() == null ? null : ScopedAddress.of(target.source());
-        Key key = new Key(target.transport(), ScopedAddress.of(target.address()), source);
-        return (StreamPeer) acquire(key, () -> new StreamPeer(context, target, connector));
+        Key key = Key.of(target.transport(), target.address(), target.source());
+        Peer found = acquire(key, () -> new StreamPeer(context, target, connector));
+        return (StreamPeer) unlessClosed(found);
     }
 
     /** What is known of an address; null when nothing is. */
     @Nullable DatagramPeer find(InetSocketAddress remote) {
-        return (DatagramPeer) peers.get(new Key(Transport.UDP, ScopedAddress.of(remote), null));
+        return (DatagramPeer) peers.get(Key.of(Transport.UDP, remote, null));
+    }
+
+    private @Nullable Peer unlessClosed(@Nullable Peer found) {
+        if (found != null && closed) {
+            found.close();
+        }
+        return found;
     }
 
     private @Nullable Peer acquire(Key key, Supplier<Peer> create) {
@@ -69,9 +95,6 @@ final class PeerTable {
         if (found == null && mayEvict()) {
             sweep(0);
             found = tryAcquire(key, create);
-        }
-        if (found != null && closed) {
-            found.close();
         }
         return found;
     }
@@ -89,7 +112,9 @@ final class PeerTable {
                                 }
                                 peer = create.get();
                             }
-                            peer.users.incrementAndGet();
+                            if (!peer.use()) {
+                                throw new IllegalStateException("a retired peer in the table");
+                            }
                             return peer;
                         });
         if (found != null && sweeping.compareAndSet(false, true)) {
@@ -127,7 +152,7 @@ final class PeerTable {
             peers.computeIfPresent(
                     each,
                     (key, peer) -> {
-                        if (peer.users.get() > 0 || !peer.isDisposable(idleNanos)) {
+                        if (!peer.retire(idleNanos)) {
                             return peer;
                         }
                         size.decrementAndGet();

@@ -19,9 +19,7 @@ record ScopedAddress(Object address, int scope) {
     }
 
     static ScopedAddress of(SocketAddress address) {
-        return new ScopedAddress(
-                address,
-                address instanceof InetSocketAddress inet ? scopeOf(inet.getAddress()) : 0);
+        return new ScopedAddress(address, scopeOf(address));
     }
 
     /**
@@ -33,13 +31,18 @@ record ScopedAddress(Object address, int scope) {
         if (!called.equals(from) && !(anyPort && hostOf(called).equals(hostOf(from)))) {
             return false;
         }
-        int scope = of(called).scope;
+        int scope = scopeOf(called);
         // A link-local address without a scope means the one link that the system takes for it.
-        return scope == 0 || scope == of(from).scope;
+        return scope == 0 || scope == scopeOf(from);
     }
 
     private static Object hostOf(SocketAddress address) {
         return address instanceof InetSocketAddress inet ? inet.getAddress() : address;
+    }
+
+    /** The scope number of a link-local IPv6 address, 0 for everything else. */
+    static int scopeOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? scopeOf(inet.getAddress()) : 0;
     }
 
     private static int scopeOf(@Nullable InetAddress address) {

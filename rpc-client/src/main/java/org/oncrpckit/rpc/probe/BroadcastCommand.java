@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.probe;
 
-import org.oncrpckit.rpc.json.JsonWriter;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -24,6 +23,7 @@ import org.oncrpckit.rpc.client.CallOptions;
 import org.oncrpckit.rpc.client.Gathering;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient;
 import org.oncrpckit.xdr.Nothing;
 import org.oncrpckit.xdr.XdrCodecs;

@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.probe;
 
-import org.oncrpckit.rpc.json.JsonWriter;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcException;
+import org.oncrpckit.rpc.json.JsonWriter;
 import org.oncrpckit.rpc.rpcbind.Netid;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.rpcbind.UniversalAddress;

@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.probe;
 
-import org.oncrpckit.rpc.json.JsonWriter;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcRejectedException;
 import org.oncrpckit.rpc.client.RpcTarget;
+import org.oncrpckit.rpc.json.JsonWriter;
 import picocli.CommandLine.Command;
 
 /** {@code rpcprobe versions}: which versions of a program a server has. */

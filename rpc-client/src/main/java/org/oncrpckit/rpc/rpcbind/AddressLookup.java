@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.rpcbind;
 
-import org.oncrpckit.rpc.client.Failures;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -13,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.rpcbind.PortmapProtocol.Mapping;
 import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.transport.Transport;
@@ -71,8 +71,7 @@ final class AddressLookup {
         }
         return ask(version)
                 .thenApply(found -> new Answer(found, null))
-                .exceptionally(
-                        failure -> new Answer(Optional.empty(), Failures.causeOf(failure)))
+                .exceptionally(failure -> new Answer(Optional.empty(), Failures.causeOf(failure)))
                 .thenCompose(answer -> judge(version, answer));
     }
 

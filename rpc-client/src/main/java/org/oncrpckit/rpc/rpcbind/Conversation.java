@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.rpcbind;
 
-import org.oncrpckit.rpc.client.Failures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcTarget;

@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.rpcbind;
 
-import org.oncrpckit.rpc.client.Failures;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +7,7 @@ import java.util.function.Function;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcRejectedException;
 import org.oncrpckit.rpc.client.RpcTarget;

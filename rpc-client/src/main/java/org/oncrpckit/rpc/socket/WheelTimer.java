@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.socket;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.transport.Timers;
 
@@ -9,7 +10,19 @@ import org.oncrpckit.rpc.transport.Timers;
  * cancel. Its links are guarded by its slot.
  */
 final class WheelTimer implements Timers.Timer {
-    private final AtomicReference<@Nullable Runnable> work;
+    private static final VarHandle WORK;
+
+    static {
+        try {
+            WORK = MethodHandles.lookup().findVarHandle(WheelTimer.class, "work", Runnable.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Null once it runs, ran or was cancelled; taken through {@link #WORK}. */
+    @SuppressWarnings("UnusedVariable") // Read through the handle.
+    private volatile @Nullable Runnable work;
 
     private long tick;
     private volatile @Nullable WheelSlot slot;
@@ -17,13 +30,13 @@ final class WheelTimer implements Timers.Timer {
     private @Nullable WheelTimer next;
 
     WheelTimer(long tick, Runnable task) {
-        this.work = new AtomicReference<>(task);
+        this.work = task;
         this.tick = tick;
     }
 
     @Override
     public boolean cancel() {
-        if (work.getAndSet(null) == null) {
+        if (takeWork() == null) {
             return false;
         }
         WheelSlot linkedIn = slot;
@@ -34,7 +47,7 @@ final class WheelTimer implements Timers.Timer {
     }
 
     void run() {
-        Runnable task = work.getAndSet(null);
+        Runnable task = takeWork();
         if (task != null) {
             task.run();
         }
@@ -75,5 +88,9 @@ final class WheelTimer implements Timers.Timer {
         previous = null;
         next = null;
         slot = null;
+    }
+
+    private @Nullable Runnable takeWork() {
+        return (Runnable) WORK.getAndSet(this, null);
     }
 }

@@ -63,7 +63,7 @@ public class WindowLinearizabilityTest {
         if (before != null && !before.hasEnded()) {
             return;
         }
-        peer.users.incrementAndGet();
+        peer.use();
         Call<String> call =
                 new Call<>(
                         context,
@@ -143,7 +143,7 @@ public class WindowLinearizabilityTest {
         require(inFlight == channel.pending(), inFlight + " in flight, xids " + channel.pending());
         require(queued == peer.waiting.size(), queued + " wait, queued " + peer.waiting.size());
         require(queued == 0 || inFlight >= peer.window(), queued + " wait beside a free slot");
-        require(inFlight + queued == peer.users.get(), peer.users + " users");
+        require(inFlight + queued == peer.users(), peer.users() + " users");
     }
 
     private static void require(boolean holds, String otherwise) {
