@@ -95,7 +95,7 @@ final class MonitoredHosts {
 
     /** Removes the call-backs that match, from one host or, where empty, from all. */
     CompletionStage<Void> removeCallBacks(
-            Optional<InetAddress> only, Predicate<Contact> ofCallBack) {
+            Optional<InetAddress> only, Predicate<Contact> which) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Section section : List.of(Section.MONITORED, Section.KEPT)) {
             List<InetAddress> addresses =
@@ -106,9 +106,10 @@ final class MonitoredHosts {
                                                     .map(HostRecord::address)
                                                     .toList());
             for (InetAddress each : addresses) {
-                if (callBacks(section, each).stream().anyMatch(ofCallBack)) {
+                // Of one host, what is only about to be stored goes as well.
+                if (only.isPresent() || callBacks(section, each).stream().anyMatch(which)) {
                     all.add(
-                            worker.enqueue(section, each, without(ofCallBack(ofCallBack)))
+                            worker.enqueue(section, each, without(ofCallBack(which)))
                                     .toCompletableFuture());
                 }
             }
@@ -253,7 +254,9 @@ final class MonitoredHosts {
         /** A host that could not be remembered must not fill the table. */
         private void forgetUnlessStored(InetAddress address) {
             synchronized (lock) {
-                if (worker.record(Section.MONITORED, address).isEmpty()) {
+                // A later change of the host, still under way, may store it for us.
+                if (!worker.isChanging(Section.MONITORED, address)
+                        && worker.record(Section.MONITORED, address).isEmpty()) {
                     endInterest(HostKey.of(address));
                 }
             }

@@ -121,6 +121,14 @@ final class StoreWorker {
         return durable(section).size();
     }
 
+    /** Whether a change of that host is under way. */
+    boolean isChanging(Section section, InetAddress address) {
+        Key key = new Key(section, HostKey.of(address));
+        synchronized (lock) {
+            return unfinished.containsKey(key);
+        }
+    }
+
     /** As {@link #record}, but empty while any change of that host is under way. */
     Optional<HostRecord> settledRecord(Section section, InetAddress address) {
         Key key = new Key(section, HostKey.of(address));

@@ -92,6 +92,38 @@ class MonitoredHostsTest {
     }
 
     @Test
+    void hostThatIsStoredByTheSecondAttemptIsHeardOf() {
+        List<CompletionStage<Void>> second = new ArrayList<>();
+        store.syncFails = true;
+        store.beforeSync =
+                () -> {
+                    if (second.isEmpty()) {
+                        second.add(monitor(locks, A));
+                    }
+                };
+        CompletionStage<Void> first =
+                monitor(locks, A).whenComplete((nothing, failure) -> store.syncFails = false);
+        runDiskWork();
+        assertRefused(first, "Input/output error");
+        assertThat(second.get(0)).isCompleted();
+        RebootNotice notice = new RebootNotice(A, HostName.of("a"), 3);
+        hosts.announce(notice);
+        assertThat(heardByLocks).containsExactly(notice);
+    }
+
+    @Test
+    void callBackThatIsNotStoredYetIsRemovedAllTheSame() {
+        Contact callBack = Hosts.callBack("client", 100021);
+        CompletionStage<Void> added = hosts.addCallBack(A, callBack);
+        CompletionStage<Void> removed =
+                hosts.removeCallBacks(Optional.of(A), contact -> contact.sameWay(callBack));
+        runDiskWork();
+        assertThat(added).isCompleted();
+        assertThat(removed).isCompleted();
+        assertThat(hosts.isMonitored(A)).isFalse();
+    }
+
+    @Test
     void failedSyncIsARefusalOfEveryHostOfTheBatch() {
         store.syncFails = true;
         CompletionStage<Void> a = monitor(locks, A);
