@@ -102,6 +102,9 @@ public final class StatdHostMonitor {
         /** Who wants it. */
         private final Set<Service> interested = new HashSet<>();
 
+        /** Requests that were not answered yet. */
+        private final Set<CompletableFuture<Void>> asking = new HashSet<>();
+
         /** The last state that was called back. */
         private Optional<Integer> state = Optional.empty();
 
@@ -159,6 +162,7 @@ public final class StatdHostMonitor {
         HostKey key = HostKey.of(host.address());
         Watched entry;
         boolean known;
+        CompletableFuture<Void> asking = new CompletableFuture<>();
         synchronized (lock) {
             CompletableFuture<Void> end = ending.get(key);
             if (end != null) {
@@ -176,6 +180,9 @@ public final class StatdHostMonitor {
             // Before it is asked: it may call back before its answer is read.
             byPriv.put(entry.priv, entry);
             known = entry.agreed.contains(host.localName());
+            if (!known) {
+                entry.asking.add(asking);
+            }
         }
         if (known) {
             return own.monitor(host);
@@ -188,6 +195,10 @@ public final class StatdHostMonitor {
                             if (failure != null) {
                                 forgetUnlessAgreed(entry, service);
                             }
+                            synchronized (lock) {
+                                entry.asking.remove(asking);
+                            }
+                            asking.complete(null);
                         });
     }
 
@@ -209,24 +220,36 @@ public final class StatdHostMonitor {
     private CompletionStage<Void> unmonitor(Service service, InetAddress address) {
         HostKey key = HostKey.of(address);
         CompletableFuture<Void> end = new CompletableFuture<>();
-        List<MonId> ids;
+        Watched ended;
+        CompletableFuture<?>[] asking;
         synchronized (lock) {
             Watched entry = watched.get(key);
             if (entry == null || !endInterest(entry, service)) {
                 return CompletableFuture.completedFuture(null);
             }
-            ids = entry.agreed.stream().map(localName -> id(entry, localName)).toList();
+            ended = entry;
+            asking = entry.asking.toArray(CompletableFuture<?>[]::new);
             ending.put(key, end);
+        }
+        // What is being asked for must be agreed to, or not, before it can be given up.
+        var unused =
+                CompletableFuture.allOf(asking)
+                        .thenCompose(nothing -> giveUp(ended))
+                        .thenCompose(nothing -> own.unmonitor(address))
+                        .whenComplete((nothing, failure) -> ended(key, end, failure));
+        return end;
+    }
+
+    private CompletableFuture<Void> giveUp(Watched ended) {
+        List<MonId> ids;
+        synchronized (lock) {
+            ids = ended.agreed.stream().map(localName -> id(ended, localName)).toList();
         }
         CompletableFuture<?>[] all =
                 ids.stream()
                         .map(id -> ask(NsmProcedures.UNMON, id, 1))
                         .toArray(CompletableFuture<?>[]::new);
-        var unused =
-                CompletableFuture.allOf(all)
-                        .thenCompose(nothing -> own.unmonitor(address))
-                        .whenComplete((nothing, failure) -> ended(key, end, failure));
-        return end;
+        return CompletableFuture.allOf(all);
     }
 
     private void ended(HostKey key, CompletableFuture<Void> end, @Nullable Throwable failure) {

@@ -131,6 +131,19 @@ class StatdHostMonitorTest {
     }
 
     @Test
+    void hostThatIsGivenUpWhileItIsAskedForIsGivenUpAfterwards() throws Exception {
+        startStatd(800);
+        CompletableFuture<Void> asking =
+                monitor.monitor(Hosts.monitored(CLIENT)).toCompletableFuture();
+        CompletableFuture<Void> ending = monitor.unmonitor(CLIENT).toCompletableFuture();
+        assertThat(world.within(REFUSED_WITHIN, () -> asking.isDone() && ending.isDone()))
+                .isTrue();
+        assertThat(asked).hasSize(1);
+        assertThat(given).hasSize(1);
+        assertThat(store.records(NsmStore.Section.MONITORED)).isEmpty();
+    }
+
+    @Test
     void refusalIsSaidAndLeavesNothing() throws Exception {
         startStatd(800);
         agrees = false;
