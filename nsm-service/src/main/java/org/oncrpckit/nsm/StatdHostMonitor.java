@@ -26,6 +26,7 @@ import org.oncrpckit.nsm.protocol.StatResult;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcTarget;
 import org.oncrpckit.rpc.rpcbind.PortCache;
@@ -349,7 +350,7 @@ public final class StatdHostMonitor {
     }
 
     private static MonitorException unreachable(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause = Failures.causeOf(failure);
         return cause instanceof MonitorException known
                 ? known
                 : new MonitorException(

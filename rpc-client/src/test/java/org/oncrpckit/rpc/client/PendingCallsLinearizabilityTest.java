@@ -1,6 +1,5 @@
 package org.oncrpckit.rpc.client;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -18,66 +17,45 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PendingCallsLinearizabilityTest {
     private static final int PLACES = 5;
 
-    private static final class Waiter implements PendingCalls.Waiter {
-        final AtomicBoolean ended = new AtomicBoolean();
-        volatile int xid;
-        volatile boolean told;
-        volatile boolean refused;
-
-        @Override
-        public boolean takes(int newXid) {
-            if (ended.get()) {
-                return false;
-            }
-            xid = newXid;
-            return true;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return ended.get();
-        }
-    }
-
     private static final class Places {
-        final PendingCalls<Waiter> table = new PendingCalls<>(Integer.MAX_VALUE - 1);
-        final AtomicReferenceArray<@Nullable Waiter> waiters = new AtomicReferenceArray<>(PLACES);
+        final PendingCalls<TestWaiter> table = new PendingCalls<>(Integer.MAX_VALUE - 1);
+        final AtomicReferenceArray<@Nullable TestWaiter> waiters = new AtomicReferenceArray<>(PLACES);
+
+        /** The latest of each place that was not registered. */
+        final AtomicReferenceArray<@Nullable TestWaiter> refused =
+                new AtomicReferenceArray<>(PLACES);
 
         /** Registers a new waiter unless the one before still waits. */
         void register(int place) {
-            Waiter before = waiters.get(place);
+            TestWaiter before = waiters.get(place);
             if (before != null && !before.hasEnded()) {
                 return;
             }
-            Waiter waiter = new Waiter();
+            TestWaiter waiter = new TestWaiter();
             waiters.set(place, waiter);
             if (!table.register(waiter)) {
-                waiter.refused = true;
-                waiter.ended.set(true);
+                refused.set(place, waiter);
+                waiter.endOutside();
             }
         }
 
         /** Ends a waiter as a call does, first the flag, then out of the table. */
         boolean end(int place) {
-            Waiter waiter = waiters.get(place);
-            if (waiter == null || !waiter.ended.compareAndSet(false, true)) {
-                return false;
-            }
-            table.forget(waiter.xid, waiter);
-            return true;
+            TestWaiter waiter = waiters.get(place);
+            return waiter != null && waiter.end(table);
         }
 
         /** In the table is who waits, and nobody else. */
         void check() {
             int waiting = 0;
             for (int i = 0; i < PLACES; i++) {
-                Waiter waiter = waiters.get(i);
+                TestWaiter waiter = waiters.get(i);
                 if (waiter != null && !waiter.hasEnded()) {
                     waiting++;
                     require(table.find(waiter.xid) == waiter, "a waiter is not in the table");
                 }
                 require(
-                        waiter == null || !(waiter.refused && waiter.told),
+                        waiter == null || !(waiter == refused.get(i) && waiter.told),
                         "a waiter was refused and told");
             }
             require(waiting == table.size(), waiting + " wait, in the table " + table.size());
@@ -106,7 +84,7 @@ class PendingCallsLinearizabilityTest {
         /** Whether a reply would find the waiter of that place and end its call. */
         @Operation
         public boolean find(@Param(name = "place") int place) {
-            Waiter waiter = places.waiters.get(place);
+            TestWaiter waiter = places.waiters.get(place);
             return waiter != null && places.table.find(waiter.xid) == waiter && !waiter.hasEnded();
         }
 
@@ -147,9 +125,9 @@ class PendingCallsLinearizabilityTest {
         /** Shuts the table, and ends whoever is to be told. */
         @Operation
         public void shut() {
-            for (Waiter each : places.table.shut("closed")) {
+            for (TestWaiter each : places.table.shut("closed")) {
                 each.told = true;
-                each.ended.set(true);
+                each.endOutside();
             }
         }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The table of pending calls where registering, ending and shutting meet. */
@@ -21,36 +20,10 @@ class PendingCallsTest {
     private static final int REGISTERING = 2;
     private static final int WAITERS = 4;
 
-    private static final class Waiter implements PendingCalls.Waiter {
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private volatile int xid;
-        private volatile boolean told;
-
-        @Override
-        public boolean takes(int newXid) {
-            if (ended.get()) {
-                return false;
-            }
-            xid = newXid;
-            return true;
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return ended.get();
-        }
-
-        /** Ends as a call does: first the flag, then out of the table. */
-        void end(PendingCalls<Waiter> table) {
-            ended.set(true);
-            table.forget(xid, this);
-        }
-    }
-
     @Test
     void xidsGoOnFromTheFirstAndPassOverThoseInUse() {
-        PendingCalls<Waiter> table = new PendingCalls<>(-1);
-        Waiter first = new Waiter();
+        PendingCalls<TestWaiter> table = new PendingCalls<>(-1);
+        TestWaiter first = new TestWaiter();
         assertThat(table.register(first)).isTrue();
         assertThat(first.xid).isEqualTo(-1);
         assertThat(table.unusedXid()).isZero();
@@ -61,8 +34,8 @@ class PendingCallsTest {
 
     @Test
     void endedWaiterIsNotKept() {
-        PendingCalls<Waiter> table = new PendingCalls<>(7);
-        Waiter ended = new Waiter();
+        PendingCalls<TestWaiter> table = new PendingCalls<>(7);
+        TestWaiter ended = new TestWaiter();
         ended.end(table);
         assertThat(table.register(ended)).isTrue();
         assertThat(table.size()).isZero();
@@ -87,20 +60,20 @@ class PendingCallsTest {
     }
 
     private static void race(ExecutorService threads, CyclicBarrier start) throws Exception {
-        PendingCalls<Waiter> table = new PendingCalls<>(Integer.MAX_VALUE - 2);
-        List<Waiter> waiters = new ArrayList<>();
+        PendingCalls<TestWaiter> table = new PendingCalls<>(Integer.MAX_VALUE - 2);
+        List<TestWaiter> waiters = new ArrayList<>();
         for (int i = 0; i < REGISTERING * WAITERS; i++) {
-            waiters.add(new Waiter());
+            waiters.add(new TestWaiter());
         }
-        Set<Waiter> registered = ConcurrentHashMap.newKeySet();
+        Set<TestWaiter> registered = ConcurrentHashMap.newKeySet();
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i < REGISTERING; i++) {
-            List<Waiter> mine = waiters.subList(i * WAITERS, (i + 1) * WAITERS);
+            List<TestWaiter> mine = waiters.subList(i * WAITERS, (i + 1) * WAITERS);
             running.add(
                     threads.submit(
                             () -> {
                                 start.await();
-                                for (Waiter each : mine) {
+                                for (TestWaiter each : mine) {
                                     if (table.register(each)) {
                                         registered.add(each);
                                     }
@@ -121,7 +94,7 @@ class PendingCallsTest {
                 threads.submit(
                         () -> {
                             start.await();
-                            for (Waiter each : table.shut("closed")) {
+                            for (TestWaiter each : table.shut("closed")) {
                                 each.told = true;
                                 each.end(table);
                             }
@@ -130,7 +103,7 @@ class PendingCallsTest {
         for (Future<?> each : running) {
             each.get();
         }
-        for (Waiter each : registered) {
+        for (TestWaiter each : registered) {
             assertThat(each.told || each.hasEnded()).as("a waiter hears of the end").isTrue();
         }
         assertThat(table.size()).isZero();

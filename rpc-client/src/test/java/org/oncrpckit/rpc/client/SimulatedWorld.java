@@ -15,6 +15,7 @@ import org.oncrpckit.rpc.simulation.SimulatedNetwork;
 import org.oncrpckit.rpc.simulation.VirtualTime;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.MessageReceiver;
+import org.oncrpckit.rpc.transport.PortPolicy;
 
 /** A simulated network with one host that calls, and as many that answer as a test adds. */
 final class SimulatedWorld {
@@ -33,6 +34,18 @@ final class SimulatedWorld {
 
     RpcClient.Builder client() {
         return RpcClient.builder(network.platform(clientHost));
+    }
+
+    /** What the parts of a client share. */
+    ClientContext context(ClientLimits limits) {
+        return new ClientContext(
+                network.platform(clientHost),
+                limits,
+                PortPolicy.ephemeral(),
+                ConnectionPolicy.DEFAULT,
+                false,
+                endpoint -> {},
+                new ClientEvents(RpcClientListener.NONE));
     }
 
     /** The n-th server's address. */

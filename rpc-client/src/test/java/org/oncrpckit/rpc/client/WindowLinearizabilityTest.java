@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.oncrpckit.rpc.client.Peer.Place;
-import org.oncrpckit.rpc.transport.PortPolicy;
 
 /**
  * The window of one host and the queue behind it, in interleavings of Lincheck's choice: calls are
@@ -34,14 +33,7 @@ public class WindowLinearizabilityTest {
 
     private final SimulatedWorld world = new SimulatedWorld(1);
     private final ClientContext context =
-            new ClientContext(
-                    world.network.platform(world.clientHost),
-                    ClientLimits.DEFAULT.withPerHost(IN_FLIGHT_MAX, QUEUED_MAX),
-                    PortPolicy.ephemeral(),
-                    ConnectionPolicy.DEFAULT,
-                    false,
-                    endpoint -> {},
-                    new ClientEvents(RpcClientListener.NONE));
+            world.context(ClientLimits.DEFAULT.withPerHost(IN_FLIGHT_MAX, QUEUED_MAX));
     private final DatagramPeer peer = new DatagramPeer(context, SimulatedWorld.socket(1));
     private final CallChannel channel = openChannel();
     private final AtomicReferenceArray<@Nullable Call<String>> calls =
