@@ -94,8 +94,7 @@ final class MonitoredHosts {
     }
 
     /** Removes the call-backs that match, from one host or, where empty, from all. */
-    CompletionStage<Void> removeCallBacks(
-            Optional<InetAddress> only, Predicate<Contact> which) {
+    CompletionStage<Void> removeCallBacks(Optional<InetAddress> only, Predicate<Contact> which) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Section section : List.of(Section.MONITORED, Section.KEPT)) {
             List<InetAddress> addresses =

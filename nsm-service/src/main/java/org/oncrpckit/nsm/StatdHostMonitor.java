@@ -103,8 +103,8 @@ public final class StatdHostMonitor {
         /** Who wants it. */
         private final Set<Service> interested = new HashSet<>();
 
-        /** Requests that were not answered yet. */
-        private final Set<CompletableFuture<Void>> asking = new HashSet<>();
+        /** Completes when no request is under way. */
+        private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
 
         /** The last state that was called back. */
         private Optional<Integer> state = Optional.empty();
@@ -182,7 +182,7 @@ public final class StatdHostMonitor {
             byPriv.put(entry.priv, entry);
             known = entry.agreed.contains(host.localName());
             if (!known) {
-                entry.asking.add(asking);
+                entry.asked = CompletableFuture.allOf(entry.asked, asking);
             }
         }
         if (known) {
@@ -195,9 +195,6 @@ public final class StatdHostMonitor {
                         (nothing, failure) -> {
                             if (failure != null) {
                                 forgetUnlessAgreed(entry, service);
-                            }
-                            synchronized (lock) {
-                                entry.asking.remove(asking);
                             }
                             asking.complete(null);
                         });
@@ -222,20 +219,19 @@ public final class StatdHostMonitor {
         HostKey key = HostKey.of(address);
         CompletableFuture<Void> end = new CompletableFuture<>();
         Watched ended;
-        CompletableFuture<?>[] asking;
+        CompletableFuture<Void> asked;
         synchronized (lock) {
             Watched entry = watched.get(key);
             if (entry == null || !endInterest(entry, service)) {
                 return CompletableFuture.completedFuture(null);
             }
             ended = entry;
-            asking = entry.asking.toArray(CompletableFuture<?>[]::new);
+            asked = entry.asked;
             ending.put(key, end);
         }
         // What is being asked for must be agreed to, or not, before it can be given up.
         var unused =
-                CompletableFuture.allOf(asking)
-                        .thenCompose(nothing -> giveUp(ended))
+                asked.thenCompose(nothing -> giveUp(ended))
                         .thenCompose(nothing -> own.unmonitor(address))
                         .whenComplete((nothing, failure) -> ended(key, end, failure));
         return end;

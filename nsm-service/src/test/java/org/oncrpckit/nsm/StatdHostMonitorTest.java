@@ -136,8 +136,7 @@ class StatdHostMonitorTest {
         CompletableFuture<Void> asking =
                 monitor.monitor(Hosts.monitored(CLIENT)).toCompletableFuture();
         CompletableFuture<Void> ending = monitor.unmonitor(CLIENT).toCompletableFuture();
-        assertThat(world.within(REFUSED_WITHIN, () -> asking.isDone() && ending.isDone()))
-                .isTrue();
+        assertThat(world.within(REFUSED_WITHIN, () -> asking.isDone() && ending.isDone())).isTrue();
         assertThat(asked).hasSize(1);
         assertThat(given).hasSize(1);
         assertThat(store.records(NsmStore.Section.MONITORED)).isEmpty();

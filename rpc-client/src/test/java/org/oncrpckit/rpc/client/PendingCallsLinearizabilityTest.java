@@ -19,7 +19,8 @@ class PendingCallsLinearizabilityTest {
 
     private static final class Places {
         final PendingCalls<TestWaiter> table = new PendingCalls<>(Integer.MAX_VALUE - 1);
-        final AtomicReferenceArray<@Nullable TestWaiter> waiters = new AtomicReferenceArray<>(PLACES);
+        final AtomicReferenceArray<@Nullable TestWaiter> waiters =
+                new AtomicReferenceArray<>(PLACES);
 
         /** The latest of each place that was not registered. */
         final AtomicReferenceArray<@Nullable TestWaiter> refused =
