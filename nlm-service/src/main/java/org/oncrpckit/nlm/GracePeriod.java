@@ -20,8 +20,11 @@ import org.oncrpckit.rpc.transport.Timers;
  * period at its full length. Thread-safe.
  */
 public final class GracePeriod {
-    /** How long there must have been no reclaim for an early end. */
-    public static final Duration QUIET = Duration.ofSeconds(5);
+    /**
+     * How long there must have been no reclaim for an early end: longer than it takes a kernel to
+     * repeat one that was lost, which is 10 s.
+     */
+    public static final Duration QUIET = Duration.ofSeconds(12);
 
     private final Timers timers;
     private final NlmListener listener;

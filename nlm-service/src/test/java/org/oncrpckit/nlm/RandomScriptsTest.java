@@ -17,7 +17,7 @@ import org.oncrpckit.rpc.transport.Transport;
 /**
  * Clients that lock, wait, give up, close and crash at random, over a network that loses, repeats
  * and reorders: kernels as we emulate them and our own {@code NlmClient}, in all versions, in calls
- * and in one-way messages. In some scripts the server is killed and comes back. At no time do two
+ * and in one-way messages. In some scripts the server is killed and comes back, twice in some. At no time do two
  * of them believe to have conflicting locks; everybody who waits long enough gets what he waits
  * for; in the end nothing is left.
  */
@@ -71,7 +71,8 @@ class RandomScriptsTest {
             }
         }
         if (serverRestarts) {
-            world.time.schedule(script.millis(5000, 80_000), this::restartServer);
+            int kills = 1 + random.nextInt(2);
+            world.time.schedule(script.millis(5000, 80_000), () -> restartServer(kills));
         }
         world.time.advance(SCRIPT);
 
@@ -141,14 +142,21 @@ class RandomScriptsTest {
         kernel.onHave = waiter -> here.forEach(each -> each.waiterHas(waiter));
     }
 
-    /** SIGKILL; the clients hear of it when the server is back, and reclaim. */
-    private void restartServer() {
+    /**
+     * SIGKILL; the clients hear of it when the server is back, and reclaim, or have not yet when it
+     * is killed once more.
+     */
+    private void restartServer(int kills) {
         daemon.kill();
         world.time.schedule(
                 script.millis(500, 5000),
                 () -> {
                     daemon = world.start(settings -> settings.grace(GRACE));
                     daemon.notifyFormerHosts();
+                    if (kills > 1) {
+                        world.time.schedule(
+                                script.millis(100, 10_000), () -> restartServer(kills - 1));
+                    }
                 });
     }
 

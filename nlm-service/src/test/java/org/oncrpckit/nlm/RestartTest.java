@@ -10,9 +10,12 @@ import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.LinuxClient.Owner;
 import org.oncrpckit.nlm.LinuxClient.Waiter;
 import org.oncrpckit.nlm.protocol.NlmStatus;
+import org.oncrpckit.nsm.protocol.NsmProcedures;
 
 /** Hosts that restart: clients, and this one. */
 class RestartTest {
+    private static final int NOTIFY = NsmProcedures.NOTIFY.number();
+
     private final World world = new World();
     private World.Daemon daemon = world.start();
     private final LinuxClient one = world.client(1);
@@ -102,6 +105,31 @@ class RestartTest {
                 one.sendLock(owner, World.FILE, 20, 10, true, false, true);
         assertThat(world.await(reclaim)).isEqualTo(NlmStatus.GRANTED);
         assertThat(daemon.counts().locks()).isEqualTo(2);
+    }
+
+    /** Told of the first restart, and not back yet: the second one has to wait for it, too. */
+    @Test
+    void whoeverIsOnItsWayBackIsWaitedForAfterASecondKill() {
+        Owner owner = one.owner();
+        one.lock(owner, World.FILE, 0, 0, true);
+        one.held.clear(); // So that it does not reclaim as soon as it is told.
+        restartAndTell();
+        int notices = world.calls(NsmProcedures.PROGRAM, NOTIFY).size();
+        assertThat(notices).isPositive();
+        restartAndTell();
+        assertThat(world.calls(NsmProcedures.PROGRAM, NOTIFY)).hasSize(notices);
+        assertThat(two.lock(two.owner(), World.FILE, 0, 0, true))
+                .isEqualTo(NlmStatus.DENIED_GRACE_PERIOD);
+        CompletableFuture<NlmStatus> reclaim =
+                one.sendLock(owner, World.FILE, 0, 0, true, false, true);
+        assertThat(world.await(reclaim)).isEqualTo(NlmStatus.GRANTED);
+    }
+
+    private void restartAndTell() {
+        daemon.kill();
+        daemon = world.start();
+        daemon.notifyFormerHosts();
+        world.settle();
     }
 
     @Test

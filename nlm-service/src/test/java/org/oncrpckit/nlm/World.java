@@ -46,6 +46,9 @@ final class World {
     static final Opaque FILE = Opaque.ofUtf8("file handle 1");
     static final Opaque OTHER_FILE = Opaque.ofUtf8("file handle 2");
     static final Duration SECOND_1 = Duration.ofSeconds(1);
+    /** As long as the longest grace period of a test. */
+    private static final Duration COMING_BACK = Duration.ofMinutes(4);
+
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     final VirtualTime time = new VirtualTime();
@@ -147,6 +150,7 @@ final class World {
                         NsmService.builder(
                                         network.platform(host), client, new RpcbindClient(client))
                                 .storeExecutor(this::disk)
+                                .comingBack(COMING_BACK)
                                 .open(store);
                 nlm =
                         settings.apply(

@@ -14,13 +14,16 @@ import org.oncrpckit.nsm.protocol.HostName;
  * @param localName what the host calls this host
  * @param callBack the service outside this process that wants to know; empty for one inside
  * @param timesGivenUp after how many restarts the host has not answered a notice; 0 or more
+ * @param told whether the host has answered the notice of a restart, and has not come back since;
+ *     of a service inside this process only
  */
 public record Contact(
         HostName name,
         InetAddress localAddress,
         HostName localName,
         Optional<CallBack> callBack,
-        int timesGivenUp) {
+        int timesGivenUp,
+        boolean told) {
     /** Checks that nothing is missing. */
     public Contact {
         Objects.requireNonNull(name, "name");
@@ -30,16 +33,25 @@ public record Contact(
         if (timesGivenUp < 0) {
             throw new IllegalArgumentException("given up " + timesGivenUp + " times");
         }
+        if (told && callBack.isPresent()) {
+            throw new IllegalArgumentException("told for a service that has outlived the monitor");
+        }
     }
 
     /** The contact of a service inside this process. */
     static Contact of(MonitoredHost host) {
-        return new Contact(host.name(), host.localAddress(), host.localName(), Optional.empty(), 0);
+        return new Contact(
+                host.name(), host.localAddress(), host.localName(), Optional.empty(), 0, false);
     }
 
     /** The same after one more restart without an answer. */
     Contact givenUp() {
-        return new Contact(name, localAddress, localName, callBack, timesGivenUp + 1);
+        return new Contact(name, localAddress, localName, callBack, timesGivenUp + 1, false);
+    }
+
+    /** The same once the host has answered; of a service inside this process only. */
+    Contact answered() {
+        return new Contact(name, localAddress, localName, callBack, 0, true);
     }
 
     /** Whether both are the same way of knowing: a service's address, or a call-back. */

@@ -143,7 +143,8 @@ final class MonitorProgram {
                 Wildcard.of(host),
                 request.id().caller().myName(),
                 Optional.of(callBack),
-                0);
+                0,
+                false);
     }
 
     private CompletionStage<Integer> unmon(MonId id) {

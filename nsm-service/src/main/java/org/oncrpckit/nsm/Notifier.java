@@ -1,6 +1,7 @@
 package org.oncrpckit.nsm;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the hosts that were monitored before this start that this host has restarted: many at once,
- * each with its own back-off, none waiting for another. What has been answered is taken off the
- * store, so that it is not told again by the next start. Thread-safe.
+ * each with its own back-off, none waiting for another. Who has answered is not told again by the
+ * next start, and is kept in the store while it may be on its way back: until then the next start
+ * has to count it among those that have something to reclaim. Thread-safe.
  */
 final class Notifier {
     /** A host that has not answered after so many restarts is forgotten. */
@@ -33,6 +35,7 @@ final class Notifier {
     private final Timers timers;
     private final StoreWorker worker;
     private final NotifyLimits limits;
+    private final Duration comingBack;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final Object lock = new Object();
@@ -64,7 +67,7 @@ final class Notifier {
 
         Progress(HostRecord record) {
             this.record = record;
-            this.pending = record.contacts().size();
+            this.pending = (int) record.contacts().stream().filter(c -> !c.told()).count();
         }
 
         Stage stage() {
@@ -75,23 +78,43 @@ final class Notifier {
         }
     }
 
-    Notifier(Timers timers, StoreWorker worker, NotifyLimits limits, Iterable<HostRecord> records) {
+    /**
+     * Of a new start.
+     *
+     * @param comingBack how long a host that has been told is kept
+     * @param records the hosts, those that the start before has told and not seen again included
+     */
+    Notifier(
+            Timers timers,
+            StoreWorker worker,
+            NotifyLimits limits,
+            Duration comingBack,
+            Iterable<HostRecord> records) {
         this.timers = timers;
         this.worker = worker;
         this.limits = limits;
+        this.comingBack = comingBack;
         synchronized (lock) {
             records.forEach(record -> hosts.put(record.key(), new Progress(record)));
-            pendingHosts = hosts.size();
+            pendingHosts = (int) hosts.values().stream().filter(p -> p.pending > 0).count();
         }
     }
 
     /** Begins; to be called once. The notices are those of the records of the constructor. */
     CompletionStage<Void> start(List<HostNotice> notices) {
         boolean nothingToDo;
+        List<HostKey> toldBefore = new ArrayList<>();
         synchronized (lock) {
             ready.addAll(notices);
-            nothingToDo = hosts.isEmpty();
+            nothingToDo = pendingHosts == 0;
+            hosts.forEach(
+                    (host, progress) -> {
+                        if (progress.pending == 0) {
+                            toldBefore.add(host);
+                        }
+                    });
         }
+        toldBefore.forEach(host -> forgetLater(host.address()));
         if (nothingToDo) {
             ended.complete(null);
         } else {
@@ -104,6 +127,7 @@ final class Notifier {
     /** Ends without a notice: somebody else tells these hosts. In place of {@link #start}. */
     CompletionStage<Void> leave() {
         List<CompletableFuture<Void>> forgotten = new ArrayList<>();
+        List<HostKey> left = new ArrayList<>();
         synchronized (lock) {
             hosts.forEach(
                     (host, progress) -> {
@@ -112,12 +136,16 @@ final class Notifier {
                                 worker.enqueue(
                                                 Section.TO_NOTIFY,
                                                 host.address(),
-                                                record -> Optional.empty())
+                                                record -> record.flatMap(this::allTold))
                                         .toCompletableFuture());
+                        left.add(host);
                     });
             pendingHosts = 0;
         }
         worker.kick();
+        if (!comingBack.isZero()) {
+            left.forEach(host -> forgetLater(host.address()));
+        }
         return CompletableFuture.allOf(forgotten.toArray(CompletableFuture<?>[]::new));
     }
 
@@ -255,6 +283,9 @@ final class Notifier {
                         notice.host(),
                         record -> record.flatMap(r -> after(r, notice.contact(), failure != null)));
         worker.kick();
+        if (failure == null && mayComeBack(notice.contact())) {
+            forgetLater(notice.host());
+        }
         if (last) {
             stored.whenComplete(
                     (nothing, notStored) -> {
@@ -269,15 +300,66 @@ final class Notifier {
     }
 
     /** What is left of a record when one of its notices has ended. */
-    private static Optional<HostRecord> after(HostRecord record, Contact contact, boolean gaveUp) {
+    private Optional<HostRecord> after(HostRecord record, Contact contact, boolean gaveUp) {
         List<Contact> left = new ArrayList<>(record.contacts());
         left.removeIf(contact::sameWay);
         if (gaveUp && contact.timesGivenUp() + 1 < GIVE_UPS_MAX) {
             left.add(contact.givenUp());
+        } else if (!gaveUp && mayComeBack(contact)) {
+            left.add(contact.answered());
         }
-        return left.isEmpty()
+        return of(record, left);
+    }
+
+    /** What is left of a record when somebody else has told the host. */
+    private Optional<HostRecord> allTold(HostRecord record) {
+        return of(
+                record,
+                record.contacts().stream()
+                        .filter(this::mayComeBack)
+                        .map(Contact::answered)
+                        .toList());
+    }
+
+    /** A service outside this process has not lost anything that the host could reclaim. */
+    private boolean mayComeBack(Contact contact) {
+        return !comingBack.isZero() && contact.callBack().isEmpty();
+    }
+
+    /** Takes a host that has been told off the store when it has had its time to come back. */
+    private void forgetLater(InetAddress host) {
+        if (comingBack.isZero()) {
+            forget(host);
+        } else {
+            timers.schedule(comingBack, () -> forget(host));
+        }
+    }
+
+    private void forget(InetAddress host) {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+        }
+        var unused =
+                worker.enqueue(
+                        Section.TO_NOTIFY,
+                        host,
+                        record ->
+                                record.flatMap(
+                                        r ->
+                                                of(
+                                                        r,
+                                                        r.contacts().stream()
+                                                                .filter(c -> !c.told())
+                                                                .toList())));
+        worker.kick();
+    }
+
+    private static Optional<HostRecord> of(HostRecord record, List<Contact> contacts) {
+        return contacts.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new HostRecord(record.address(), left));
+                : Optional.of(new HostRecord(record.address(), contacts));
     }
 
     /** From the start of an attempt to the next one. */

@@ -75,7 +75,13 @@ public final class NsmService implements AutoCloseable {
                         builder.client,
                         builder.rpcbind,
                         InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1}));
-        notifier = new Notifier(builder.platform.timers(), worker, builder.notifyLimits, former);
+        notifier =
+                new Notifier(
+                        builder.platform.timers(),
+                        worker,
+                        builder.notifyLimits,
+                        builder.comingBack,
+                        former);
         notices =
                 new Notices(builder.platform, builder.client, builder.rpcbind, builder.serverName);
         program =
@@ -127,9 +133,9 @@ public final class NsmService implements AutoCloseable {
     }
 
     /**
-     * The hosts that were monitored before this start, those not reached after earlier starts
-     * included, and how far their notices are. When there is none, nobody can have anything to
-     * reclaim.
+     * The hosts that were monitored before this start, those not reached after earlier starts and
+     * those that may be on their way back included, and how far their notices are. When there is
+     * none, nobody can have anything to reclaim.
      */
     public List<FormerHost> formerlyMonitored() {
         return notifier.hosts();
@@ -233,6 +239,9 @@ public final class NsmService implements AutoCloseable {
             List<HostNotice> notices = new ArrayList<>();
             for (HostRecord record : records) {
                 for (Contact each : record.contacts()) {
+                    if (each.told()) {
+                        continue; // By the start before this one; it is on its way back.
+                    }
                     // An address that has moved to another host cannot be a source here.
                     InetAddress source =
                             local.contains(each.localAddress()) ? each.localAddress() : null;
@@ -268,6 +277,7 @@ public final class NsmService implements AutoCloseable {
         private HostName serverName = HostName.of("localhost");
         private NameResolver resolver = NameResolver.LITERALS;
         private NotifyLimits notifyLimits = NotifyLimits.DEFAULT;
+        private Duration comingBack = Duration.ZERO;
         private Runnable simulatedCrash = () -> {};
         private int hostsMax = HOSTS_MAX;
         private @Nullable Executor storeExecutor;
@@ -302,6 +312,21 @@ public final class NsmService implements AutoCloseable {
         /** How hosts are notified; default {@link NotifyLimits#DEFAULT}. */
         public Builder notifyLimits(NotifyLimits limits) {
             notifyLimits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * How long hosts that have been told of a restart may take to come back, which is the grace
+         * period of a lock manager. Should this monitor restart within that time, they are {@link
+         * NsmService#formerlyMonitored} once more, without another notice. Default zero, as with
+         * rpc.statd: then whoever is restarted twice at once does not know of those that have been
+         * told and have not reclaimed anything yet.
+         */
+        public Builder comingBack(Duration time) {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException(time + " (expected: zero or more)");
+            }
+            comingBack = time;
             return this;
         }
 

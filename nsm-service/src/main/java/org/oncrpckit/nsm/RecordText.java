@@ -28,7 +28,8 @@ import org.oncrpckit.xdr.Opaque;
  * <p>The address is where the call-back goes, always loopback, in the byte order of the host. A
  * contact of a service inside this process needs no call-back: its program is 0, which no service
  * has, and what rpc.statd calls {@code priv} is the local address that the host uses, as 16 bytes
- * (IPv4 as mapped). {@code proc.} counts the restarts after which the host did not answer. So
+ * (IPv4 as mapped). {@code proc.} counts the restarts after which the host did not answer, and
+ * {@code version} is 1 when it has answered one and not come back since. So
  * everything is in one file, replaced at once, that rpc.statd and sm-notify can read, rewrite and
  * delete.
  *
@@ -42,6 +43,7 @@ final class RecordText {
     static final int LENGTH_MAX = 256 * 1024;
 
     private static final int NO_PROGRAM = 0;
+    private static final int TOLD = 1;
     private static final int FIELDS = 5;
     private static final int HEX_DIGITS = 8;
     private static final byte[] MAPPED = HexFormat.of().parseHex("00000000000000000000ffff");
@@ -53,7 +55,7 @@ final class RecordText {
         StringBuilder text = new StringBuilder();
         for (Contact each : record.contacts()) {
             int program = each.callBack().map(CallBack::program).orElse(NO_PROGRAM);
-            int version = each.callBack().map(CallBack::version).orElse(0);
+            int version = each.callBack().map(CallBack::version).orElse(each.told() ? TOLD : 0);
             int procedure = each.callBack().map(CallBack::procedure).orElse(each.timesGivenUp());
             byte[] priv =
                     each.callBack()
@@ -128,10 +130,15 @@ final class RecordText {
         HostName localName = unescaped(fields.length > FIELDS + 1 ? fields[FIELDS + 1] : "");
         if (program == NO_PROGRAM) {
             return new Contact(
-                    name, address(host, priv), localName, Optional.empty(), Math.max(procedure, 0));
+                    name,
+                    address(host, priv),
+                    localName,
+                    Optional.empty(),
+                    Math.max(procedure, 0),
+                    version == TOLD);
         }
         CallBack callBack = new CallBack(program, version, procedure, Opaque.copyOf(priv));
-        return new Contact(name, Wildcard.of(host), localName, Optional.of(callBack), 0);
+        return new Contact(name, Wildcard.of(host), localName, Optional.of(callBack), 0, false);
     }
 
     private static byte[] sixteenBytes(InetAddress address) {

@@ -23,6 +23,7 @@ import org.oncrpckit.rpc.simulation.LinkQuality;
 import org.oncrpckit.rpc.transport.Transport;
 
 class NotifierTest {
+    private static final Duration COMING_BACK = Duration.ofSeconds(45);
     private static final Duration GIVE_UP = NotifyLimits.DEFAULT.giveUpAfter();
 
     private final SimulatedHosts world = new SimulatedHosts();
@@ -53,6 +54,62 @@ class NotifierTest {
                         });
         assertThat(after.monitor.notifyProgress()).isEqualTo(new NotifyProgress(0, 1, 0));
         assertThat(store.records(Section.TO_NOTIFY)).isEmpty();
+    }
+
+    /** Killed twice: the second start must know who has something to reclaim, and tells nobody twice. */
+    @Test
+    void hostThatWasToldIsFormerUntilItHadTimeToComeBack() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Daemon daemon = world.start(store);
+        daemon.monitors(peer.address);
+        daemon = restartAndTell(daemon);
+        int told = peer.heard.size();
+        assertThat(told).isPositive();
+        for (int i = 0; i < 2; i++) {
+            daemon = restartAndTell(daemon);
+            assertThat(daemon.monitor.formerlyMonitored())
+                    .extracting(FormerHost::stage)
+                    .containsExactly(Stage.NOTIFIED);
+            assertThat(peer.heard).hasSize(told);
+        }
+        assertThat(
+                        world.within(
+                                COMING_BACK.plusSeconds(1),
+                                () -> store.records(Section.TO_NOTIFY).isEmpty()))
+                .isTrue();
+        assertThat(restartAndTell(daemon).monitor.formerlyMonitored()).isEmpty();
+    }
+
+    @Test
+    void hostThatCameBackIsToldOfTheNextRestart() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Daemon daemon = world.start(store);
+        daemon.monitors(peer.address);
+        daemon = restartAndTell(daemon);
+        int told = peer.heard.size();
+        daemon.monitors(peer.address);
+        restartAndTell(daemon);
+        assertThat(peer.heard).hasSize(2 * told);
+    }
+
+    @Test
+    void hostsThatAreLeftToAnotherMonitorMayComeBackToo() {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        Daemon before = world.start(store);
+        before.monitors(peer.address);
+        before.kill();
+        Daemon leaving = world.start(store, builder -> builder.comingBack(COMING_BACK));
+        assertThat(leaving.monitor.leaveFormerHosts().toCompletableFuture()).isCompleted();
+        assertThat(restartAndTell(leaving).monitor.formerlyMonitored()).hasSize(1);
+        assertThat(peer.heard).isEmpty();
+    }
+
+    private Daemon restartAndTell(Daemon before) {
+        before.kill();
+        Daemon after = world.start(store, builder -> builder.comingBack(COMING_BACK));
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        assertThat(world.within(Duration.ofSeconds(1), () -> isDone(ended))).isTrue();
+        return after;
     }
 
     @Test

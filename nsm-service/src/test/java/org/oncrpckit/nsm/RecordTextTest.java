@@ -82,7 +82,8 @@ class RecordTextTest {
                         Hosts.SERVER,
                         Hosts.SERVER_NAME,
                         Optional.empty(),
-                        0);
+                        0,
+                        false);
         String text = text(new HostRecord(HOST, List.of(contact)));
         assertThat(text).matches("[\\x21-\\x7e]+( [\\x21-\\x7e]+){6}\n");
         assertThat(text.length()).isLessThan(1024);
@@ -126,7 +127,8 @@ class RecordTextTest {
                                     Hosts.address(ipv6 ? "fd00::a" : "10.0.0.1"),
                                     hostName,
                                     Optional.empty(),
-                                    random.nextInt(3))
+                                    random.nextInt(3),
+                                    random.nextBoolean())
                             : new Contact(
                                     hostName,
                                     Wildcard.of(host),
@@ -137,7 +139,8 @@ class RecordTextTest {
                                                     random.nextInt(),
                                                     random.nextInt(),
                                                     Opaque.copyOf(priv))),
-                                    0));
+                                    0,
+                                    false));
         }
         return new HostRecord(host, contacts);
     }

@@ -61,7 +61,9 @@ final class Monitoring {
         NsmService own =
                 StateFolder.open(
                         settings.stateFolder(),
-                        NsmService.builder(platform, client, rpcbind).serverName(name),
+                        NsmService.builder(platform, client, rpcbind)
+                                .serverName(name)
+                                .comingBack(settings.grace()),
                         teardown);
         if (!external) {
             return new Monitoring(own, Optional.empty());
