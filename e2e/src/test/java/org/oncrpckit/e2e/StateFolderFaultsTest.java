@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +106,7 @@ class StateFolderFaultsTest {
             fill(filler);
             for (int at = 2; Files.exists(journal); at += 2) {
                 assertThat(at).as("offset, on a full disk").isLessThan(HOSTS_MAX);
+                fill(filler); // The monitor tidies up a second after a change, and gives room back.
                 assertThat(host.lock(FILE, at)).isEqualTo(LockingHost.GRANTED);
             }
             assertThat(host.lock(FILE, HOSTS_MAX)).isEqualTo(LockingHost.GRANTED);
@@ -176,9 +178,12 @@ class StateFolderFaultsTest {
         }
     }
 
+    /** Takes what room there is now. */
     private static void fill(Path filler) throws IOException {
         byte[] bytes = "full".repeat(1024).getBytes(StandardCharsets.US_ASCII);
-        try (OutputStream out = Files.newOutputStream(filler)) {
+        try (OutputStream out =
+                Files.newOutputStream(
+                        filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(bytes);
             }

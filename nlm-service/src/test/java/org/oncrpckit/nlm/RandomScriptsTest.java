@@ -17,9 +17,9 @@ import org.oncrpckit.rpc.transport.Transport;
 /**
  * Clients that lock, wait, give up, close and crash at random, over a network that loses, repeats
  * and reorders: kernels as we emulate them and our own {@code NlmClient}, in all versions, in calls
- * and in one-way messages. In some scripts the server is killed and comes back, twice in some. At no time do two
- * of them believe to have conflicting locks; everybody who waits long enough gets what he waits
- * for; in the end nothing is left.
+ * and in one-way messages. In some scripts the server is killed and comes back, twice in some. At
+ * no time do two of them believe to have conflicting locks; everybody who waits long enough gets
+ * what he waits for; in the end nothing is left.
  */
 class RandomScriptsTest {
     private static final Duration SCRIPT = Duration.ofSeconds(90);

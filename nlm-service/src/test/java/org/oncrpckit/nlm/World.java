@@ -46,6 +46,7 @@ final class World {
     static final Opaque FILE = Opaque.ofUtf8("file handle 1");
     static final Opaque OTHER_FILE = Opaque.ofUtf8("file handle 2");
     static final Duration SECOND_1 = Duration.ofSeconds(1);
+
     /** As long as the longest grace period of a test. */
     private static final Duration COMING_BACK = Duration.ofMinutes(4);
 

@@ -29,9 +29,8 @@ import org.oncrpckit.xdr.Opaque;
  * contact of a service inside this process needs no call-back: its program is 0, which no service
  * has, and what rpc.statd calls {@code priv} is the local address that the host uses, as 16 bytes
  * (IPv4 as mapped). {@code proc.} counts the restarts after which the host did not answer, and
- * {@code version} is 1 when it has answered one and not come back since. So
- * everything is in one file, replaced at once, that rpc.statd and sm-notify can read, rewrite and
- * delete.
+ * {@code version} is 1 when it has answered one and not come back since. So everything is in one
+ * file, replaced at once, that rpc.statd and sm-notify can read, rewrite and delete.
  *
  * <p>Names are percent-encoded but for letters, digits and {@code . _ : -}.
  */

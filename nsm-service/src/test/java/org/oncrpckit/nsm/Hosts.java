@@ -39,6 +39,11 @@ final class Hosts {
     static Contact callBack(String name, int program) {
         CallBack callBack = new CallBack(program, 4, 16, Opaque.copyOf(new byte[16]));
         return new Contact(
-                HostName.of(name), address("0.0.0.0"), SERVER_NAME, Optional.of(callBack), 0, false);
+                HostName.of(name),
+                address("0.0.0.0"),
+                SERVER_NAME,
+                Optional.of(callBack),
+                0,
+                false);
     }
 }

@@ -56,7 +56,10 @@ class NotifierTest {
         assertThat(store.records(Section.TO_NOTIFY)).isEmpty();
     }
 
-    /** Killed twice: the second start must know who has something to reclaim, and tells nobody twice. */
+    /**
+     * Killed twice: the second start must know who has something to reclaim, and tells nobody
+     * twice.
+     */
     @Test
     void hostThatWasToldIsFormerUntilItHadTimeToComeBack() {
         Peer peer = world.peer(Hosts.client(1), Transport.UDP);
