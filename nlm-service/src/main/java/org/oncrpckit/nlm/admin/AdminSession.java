@@ -125,15 +125,25 @@ final class AdminSession {
         }
         CompletableFuture<LocalLockReply> answer = new CompletableFuture<>();
         Timers.Timer limit =
-                timers.schedule(
-                        limit(request), () -> answer.complete(reply(token, entry.outcome())));
+                timers.schedule(limit(request), () -> answer.complete(reply(token, entry)));
         entry.outcome()
                 .thenAccept(
                         outcome -> {
                             limit.cancel();
-                            answer.complete(reply(token, entry.outcome()));
+                            answer.complete(reply(token, entry));
                         });
         return answer;
+    }
+
+    /** What has ended without a lock is no entry any more once its caller is told so. */
+    private LocalLockReply reply(long token, Entry entry) {
+        LocalLockReply reply = reply(token, entry.outcome());
+        if (reply.token() == 0) {
+            synchronized (this) {
+                entries.remove(token);
+            }
+        }
+        return reply;
     }
 
     private static Duration limit(AwaitRequest request) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ProgramVersion;
 import org.oncrpckit.rpc.client.CallOptions;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.client.RpcRejectedException;
 import org.oncrpckit.rpc.client.RpcTarget;
@@ -228,9 +228,11 @@ public final class ClientProbe {
                                     ListenAddresses.format(address.getAddress())
                                             + " "
                                             + address.getPort(),
-                                    failure == null ? Outcome.ANSWERED : outcome(cause(failure)),
+                                    failure == null
+                                            ? Outcome.ANSWERED
+                                            : outcome(Failures.causeOf(failure)),
                                     Duration.ofNanos(timers.nanoTime() - began).toMillis(),
-                                    failure == null ? "" : text(cause(failure))));
+                                    failure == null ? "" : text(Failures.causeOf(failure))));
                     return failure == null ? Optional.of(answer) : Optional.empty();
                 });
     }
@@ -240,12 +242,6 @@ public final class ClientProbe {
             return Outcome.SILENCE;
         }
         return failure instanceof RpcRejectedException ? Outcome.REFUSED : Outcome.UNREACHABLE;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 
     private static String text(Throwable failure) {

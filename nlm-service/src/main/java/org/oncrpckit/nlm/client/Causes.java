@@ -1,7 +1,7 @@
 package org.oncrpckit.nlm.client;
 
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.client.Failures;
 
 /** What made a future fail. */
 final class Causes {
@@ -9,9 +9,8 @@ final class Causes {
 
     /** The failure itself, without what futures that depend on each other wrap it in. */
     static Throwable of(@Nullable Throwable failure) {
-        if (failure instanceof CompletionException && failure.getCause() != null) {
-            return failure.getCause();
-        }
-        return failure == null ? new IllegalStateException("no answer and no failure") : failure;
+        return failure == null
+                ? new IllegalStateException("no answer and no failure")
+                : Failures.causeOf(failure);
     }
 }

@@ -8,12 +8,12 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.AcceptStatus;
 import org.oncrpckit.rpc.AuthStatus;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.ReplyHeader;
+import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
@@ -249,10 +249,7 @@ final class ServedCall<R> implements AsyncCall<R> {
     @Override
     @CanIgnoreReturnValue
     public boolean fail(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null
-                        ? thrown.getCause()
-                        : thrown;
+        Throwable failure = Failures.causeOf(thrown);
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
