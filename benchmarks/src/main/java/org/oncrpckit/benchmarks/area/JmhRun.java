@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs JMH benchmarks, each in a JVM of its own. */
+/** Runs JMH benchmarks, each in a JVM of its own, or several. */
 final class JmhRun {
     /** As in every other JVM that is measured here; the benchmarks append their heaps. */
     private final ChainedOptionsBuilder options =
@@ -35,7 +35,7 @@ final class JmhRun {
      *
      * @param method name of the benchmark's method
      * @param parameters by name
-     * @param values an iteration each
+     * @param values an iteration each, of all its JVMs
      */
     record Score(String method, Map<String, String> parameters, Series values) {
         String parameter(String name) {
@@ -61,6 +61,12 @@ final class JmhRun {
 
     JmhRun with(String parameter, String... values) {
         options.param(parameter, values);
+        return this;
+    }
+
+    /** Instead of one JVM: so many, one after the other. */
+    JmhRun forks(int count) {
+        options.forks(count);
         return this;
     }
 
