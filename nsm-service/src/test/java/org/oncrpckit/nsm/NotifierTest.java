@@ -63,9 +63,7 @@ class NotifierTest {
     @Test
     void hostThatWasToldIsFormerUntilItHadTimeToComeBack() {
         Peer peer = world.peer(Hosts.client(1), Transport.UDP);
-        Daemon daemon = world.start(store);
-        daemon.monitors(peer.address);
-        daemon = restartAndTell(daemon);
+        Daemon daemon = restartAndTell(monitoring(peer));
         int told = peer.heard.size();
         assertThat(told).isPositive();
         for (int i = 0; i < 2; i++) {
@@ -86,9 +84,7 @@ class NotifierTest {
     @Test
     void hostThatCameBackIsToldOfTheNextRestart() {
         Peer peer = world.peer(Hosts.client(1), Transport.UDP);
-        Daemon daemon = world.start(store);
-        daemon.monitors(peer.address);
-        daemon = restartAndTell(daemon);
+        Daemon daemon = restartAndTell(monitoring(peer));
         int told = peer.heard.size();
         daemon.monitors(peer.address);
         restartAndTell(daemon);
@@ -98,21 +94,21 @@ class NotifierTest {
     @Test
     void hostsThatAreLeftToAnotherMonitorMayComeBackToo() {
         Peer peer = world.peer(Hosts.client(1), Transport.UDP);
-        Daemon before = world.start(store);
-        before.monitors(peer.address);
-        before.kill();
+        monitoring(peer).kill();
         Daemon leaving = world.start(store, builder -> builder.comingBack(COMING_BACK));
         assertThat(leaving.monitor.leaveFormerHosts().toCompletableFuture()).isCompleted();
         assertThat(restartAndTell(leaving).monitor.formerlyMonitored()).hasSize(1);
         assertThat(peer.heard).isEmpty();
     }
 
+    private Daemon monitoring(Peer peer) {
+        Daemon daemon = world.start(store);
+        daemon.monitors(peer.address);
+        return daemon;
+    }
+
     private Daemon restartAndTell(Daemon before) {
-        before.kill();
-        Daemon after = world.start(store, builder -> builder.comingBack(COMING_BACK));
-        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
-        assertThat(world.within(Duration.ofSeconds(1), () -> isDone(ended))).isTrue();
-        return after;
+        return restartAndNotify(before, COMING_BACK, Duration.ofSeconds(1));
     }
 
     @Test
@@ -335,10 +331,15 @@ class NotifierTest {
     }
 
     private void restartAndNotify(Daemon before, Duration limit) {
+        restartAndNotify(before, Duration.ZERO, limit);
+    }
+
+    private Daemon restartAndNotify(Daemon before, Duration comingBack, Duration limit) {
         before.kill();
-        Daemon after = world.start(store);
+        Daemon after = world.start(store, builder -> builder.comingBack(comingBack));
         CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
         assertThat(world.within(limit, () -> isDone(ended))).isTrue();
+        return after;
     }
 
     private FormerHost host(Peer peer) {

@@ -74,17 +74,22 @@ class StoreRestartTest {
         }
     }
 
+    /** A life of a monitor that ends when {@link #HOSTS} hosts are promised. */
+    private static void monitorHosts(Path folder, LosingDisk disk) throws IOException {
+        FileNsmStore store = open(folder, disk);
+        store.nextState();
+        for (int i = 0; i < HOSTS; i++) {
+            store.save(Section.MONITORED, Hosts.record(client(i)));
+        }
+        store.sync();
+        endProcess(store, disk);
+    }
+
     @Test
     void hostsOfTheJournalCostAStartNoSyncEachAndSurviveEveryPowerCut() throws IOException {
         Path folder = root.resolve("state");
         LosingDisk disk = new LosingDisk();
-        FileNsmStore first = open(folder, disk);
-        first.nextState();
-        for (int i = 0; i < HOSTS; i++) {
-            first.save(Section.MONITORED, Hosts.record(client(i)));
-        }
-        first.sync();
-        endProcess(first, disk);
+        monitorHosts(folder, disk);
         for (int life = 0; life < 3; life++) {
             disk.syncs = 0;
             FileNsmStore next = open(folder, disk);
@@ -101,13 +106,7 @@ class StoreRestartTest {
     void whatAStartHasPutOffIsSettledLaterAndNotPutOffAgain() throws IOException {
         Path folder = root.resolve("state");
         LosingDisk disk = new LosingDisk();
-        FileNsmStore first = open(folder, disk);
-        first.nextState();
-        for (int i = 0; i < HOSTS; i++) {
-            first.save(Section.MONITORED, Hosts.record(client(i)));
-        }
-        first.sync();
-        endProcess(first, disk);
+        monitorHosts(folder, disk);
         try (FileNsmStore next = open(folder, disk)) {
             next.retire();
             assertThat(next.isSettled()).isFalse();

@@ -6,15 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
-import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.rpc.simulation.SimulatedHost.Ending;
 import org.oncrpckit.rpc.transport.CloseReason;
+import org.oncrpckit.rpc.transport.ConnectTimeLimit;
 import org.oncrpckit.rpc.transport.Endpoint;
-import org.oncrpckit.rpc.transport.Timers.Timer;
 
 /** One attempt to connect. */
 final class SimulatedConnect implements SimulatedHost.Socket {
@@ -72,24 +71,8 @@ final class SimulatedConnect implements SimulatedHost.Socket {
     }
 
     void start(Duration timeLimit) {
-        Timer timer =
-                network.time()
-                        .schedule(
-                                timeLimit,
-                                () ->
-                                        fail(
-                                                new SocketTimeoutException(
-                                                        "no connection to "
-                                                                + remote
-                                                                + " within "
-                                                                + timeLimit.toMillis()
-                                                                + " ms")));
-        var unused =
-                future.whenComplete(
-                        (endpoint, failure) -> {
-                            timer.cancel();
-                            release();
-                        });
+        ConnectTimeLimit.start(network.time(), timeLimit, remote, future);
+        var unused = future.whenComplete((endpoint, failure) -> release());
         request();
     }
 

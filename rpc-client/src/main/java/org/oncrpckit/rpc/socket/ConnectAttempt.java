@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -14,8 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.oncrpckit.rpc.transport.ConnectTimeLimit;
 import org.oncrpckit.rpc.transport.Endpoint;
-import org.oncrpckit.rpc.transport.Timers.Timer;
 
 /** One attempt to connect. */
 final class ConnectAttempt implements IoLoop.Watched {
@@ -90,22 +89,10 @@ final class ConnectAttempt implements IoLoop.Watched {
     }
 
     private CompletableFuture<Endpoint> start(IoLoop loop, Duration timeLimit) {
-        Timer timer =
-                settings.timers()
-                        .schedule(
-                                timeLimit,
-                                () ->
-                                        fail(
-                                                new SocketTimeoutException(
-                                                        "no connection to "
-                                                                + remote
-                                                                + " within "
-                                                                + timeLimit.toMillis()
-                                                                + " ms")));
+        ConnectTimeLimit.start(settings.timers(), timeLimit, remote, future);
         var unused =
                 future.whenComplete(
                         (endpoint, failure) -> {
-                            timer.cancel();
                             if (endpoint == null) {
                                 release();
                             }

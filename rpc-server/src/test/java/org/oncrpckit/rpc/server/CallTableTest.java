@@ -2,7 +2,6 @@ package org.oncrpckit.rpc.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.simulation.SimulatedNetwork;
 import org.oncrpckit.rpc.simulation.VirtualTime;
-import org.oncrpckit.rpc.transport.Endpoint;
 
 /** The calls in progress, beside a map of the JDK's. */
 class CallTableTest {
@@ -26,19 +24,7 @@ class CallTableTest {
 
     CallTableTest() throws Exception {
         VirtualTime time = new VirtualTime();
-        InetAddress here = InetAddress.getByName("10.0.0.1");
-        Endpoint endpoint =
-                new SimulatedNetwork(time, 1)
-                        .host(here)
-                        .bindDatagram(new InetSocketAddress(here, 2049));
-        ServerParts parts = ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
-        Dispatcher nobody =
-                new Dispatcher(
-                        parts,
-                        AccessRule.everybody(),
-                        NumberTable.of(Map.of()),
-                        NumberTable.of(Map.of()));
-        origin = new ServedEndpoint(endpoint, nobody, parts);
+        origin = IdleEndpoint.on(new SimulatedNetwork(time, 1), time);
     }
 
     @Test

@@ -9,14 +9,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.simulation.SimulatedNetwork;
 import org.oncrpckit.rpc.simulation.VirtualTime;
-import org.oncrpckit.rpc.transport.Endpoint;
 
 /** Bounds and shares of the cache itself. */
 class ReplyCacheTest {
@@ -29,16 +27,7 @@ class ReplyCacheTest {
     private final ServedEndpoint origin;
 
     ReplyCacheTest() throws Exception {
-        InetAddress here = InetAddress.getByName("10.0.0.1");
-        Endpoint endpoint = network.host(here).bindDatagram(new InetSocketAddress(here, 2049));
-        ServerParts parts = ServerParts.of(ServerLimits.DEFAULT, time, RpcServerListener.NONE);
-        Dispatcher nobody =
-                new Dispatcher(
-                        parts,
-                        AccessRule.everybody(),
-                        NumberTable.of(Map.of()),
-                        NumberTable.of(Map.of()));
-        origin = new ServedEndpoint(endpoint, nobody, parts);
+        origin = IdleEndpoint.on(network, time);
     }
 
     @Test
