@@ -52,29 +52,32 @@ class AddressScenarios {
         String second = clients.guest(2).mount(LinuxClients.SERVER_2, "tcp");
         String sixth = clients.guest(3).mount(LinuxClients.SERVER_6, "tcp6");
         GoSign go = clients.goSign("addresses");
-        Capture capture = clients.capture("addresses");
-        GuestJob holder =
-                clients.guest(1)
-                        .locks("addresses", "ex 0 100 waitfile " + go.inGuest() + " un 0 100");
-        holder.awaitOutput("ex 0 100 ok");
-        GuestJob over6 =
-                clients.guest(3).locksBelow(sixth, "addresses", "test 10 10 wex 0 100 un 0 100");
-        nlmd.awaitWaiters(1);
-        GuestJob over2 =
-                clients.guest(2).locksBelow(second, "addresses", "test 10 10 wex 0 100 un 0 100");
-        nlmd.awaitWaiters(2);
-        go.give();
-        holder.awaitSuccess();
-        assertThat(over6.awaitSuccess()).contains("test 10 10 WR 0 100");
-        assertThat(over2.awaitSuccess()).contains("test 10 10 WR 0 100");
+        try (Capture capture = clients.capture("addresses")) {
+            GuestJob holder =
+                    clients.guest(1)
+                            .locks("addresses", "ex 0 100 waitfile " + go.inGuest() + " un 0 100");
+            holder.awaitOutput("ex 0 100 ok");
+            GuestJob over6 =
+                    clients.guest(3)
+                            .locksBelow(sixth, "addresses", "test 10 10 wex 0 100 un 0 100");
+            nlmd.awaitWaiters(1);
+            GuestJob over2 =
+                    clients.guest(2)
+                            .locksBelow(second, "addresses", "test 10 10 wex 0 100 un 0 100");
+            nlmd.awaitWaiters(2);
+            go.give();
+            holder.awaitSuccess();
+            assertThat(over6.awaitSuccess()).contains("test 10 10 WR 0 100");
+            assertThat(over2.awaitSuccess()).contains("test 10 10 WR 0 100");
 
-        List<NlmMessage> messages = capture.stopWhen(seen -> granted(seen).size() >= 2);
-        assertThat(granted(messages))
-                .extracting(NlmMessage::from, NlmMessage::to)
-                .containsExactly(
-                        tuple(LinuxClients.SERVER_6, "fd99::13"),
-                        tuple(LinuxClients.SERVER_2, "10.99.0.12"));
-        assertThat(capture.malformed()).isEmpty();
+            List<NlmMessage> messages = capture.stopWhen(seen -> granted(seen).size() >= 2);
+            assertThat(granted(messages))
+                    .extracting(NlmMessage::from, NlmMessage::to)
+                    .containsExactly(
+                            tuple(LinuxClients.SERVER_6, "fd99::13"),
+                            tuple(LinuxClients.SERVER_2, "10.99.0.12"));
+            assertThat(capture.malformed()).isEmpty();
+        }
     }
 
     @Test

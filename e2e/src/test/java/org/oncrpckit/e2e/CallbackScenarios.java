@@ -50,26 +50,27 @@ class CallbackScenarios {
         LocalLockReply holder =
                 nlmd.admin().lock(new LocalLockRequest(file, 0, -1, true, false, "holder", 1));
         assertThat(holder.outcome()).isEqualTo(LocalLockReply.Outcome.GRANTED);
-        Capture capture = clients.capture("callbacks");
-        List<GuestJob> waiters = new ArrayList<>();
-        for (int guest : GUESTS) {
-            waiters.add(clients.guest(guest).locks("callbacks", "wex 0 100 un 0 100"));
-        }
-        nlmd.awaitWaiters(GUESTS.length);
+        try (Capture capture = clients.capture("callbacks")) {
+            List<GuestJob> waiters = new ArrayList<>();
+            for (int guest : GUESTS) {
+                waiters.add(clients.guest(guest).locks("callbacks", "wex 0 100 un 0 100"));
+            }
+            nlmd.awaitWaiters(GUESTS.length);
 
-        nlmd.admin().unlock(holder.token());
+            nlmd.admin().unlock(holder.token());
 
-        for (GuestJob each : waiters) {
-            each.awaitSuccess();
+            for (GuestJob each : waiters) {
+                each.awaitSuccess();
+            }
+            List<NlmMessage> granted =
+                    granted(capture.stopWhen(seen -> granted(seen).size() >= GUESTS.length));
+            assertThat(granted).extracting(NlmMessage::to).doesNotHaveDuplicates();
+            assertThat(granted)
+                    .hasSize(GUESTS.length)
+                    .allSatisfy(call -> assertThat(call.udpPort()).hasValue(NLM_PORT));
+            assertThat(capture.malformed()).isEmpty();
+            nlmd.awaitLocks(0);
         }
-        List<NlmMessage> granted =
-                granted(capture.stopWhen(seen -> granted(seen).size() >= GUESTS.length));
-        assertThat(granted).extracting(NlmMessage::to).doesNotHaveDuplicates();
-        assertThat(granted)
-                .hasSize(GUESTS.length)
-                .allSatisfy(call -> assertThat(call.udpPort()).hasValue(NLM_PORT));
-        assertThat(capture.malformed()).isEmpty();
-        nlmd.awaitLocks(0);
     }
 
     /** How the guests call a file: what a lock on it is listed under. */

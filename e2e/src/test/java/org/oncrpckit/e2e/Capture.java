@@ -3,8 +3,6 @@ package org.oncrpckit.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,14 +10,18 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 
-/** A capture of the traffic between the server and the guests, decoded by Wireshark's dissector. */
-final class Capture {
+/**
+ * A capture of the traffic between the server and the guests, decoded by Wireshark's dissector. The
+ * test bed has one at a time.
+ */
+final class Capture implements AutoCloseable {
     private final HarnessScript script;
-    private final Path file;
+    private final Dissector dissector;
+    private boolean running = true;
 
     private Capture(HarnessScript script, Path file) {
         this.script = script;
-        this.file = file;
+        this.dissector = new Dissector(file);
     }
 
     static Capture start(HarnessScript script, Path file) throws IOException {
@@ -58,32 +60,32 @@ final class Capture {
         await("the capture shows the messages")
                 .atMost(Duration.ofSeconds(20))
                 .until(this::messages, seen);
-        script.runOrThrow("pcap", "stop");
+        close();
         return messages();
+    }
+
+    /** Ends it, so that the next test can have its own; what it has can still be read. */
+    @Override
+    public void close() throws IOException {
+        if (running) {
+            running = false;
+            script.runOrThrow("pcap", "stop");
+        }
     }
 
     private List<NlmMessage> messages() throws IOException {
         List<NlmMessage> messages = new ArrayList<>();
-        String fields =
-                tshark(
+        for (String line :
+                dissector.fields(
                         "nlm",
-                        "-e",
                         "frame.time_epoch",
-                        "-e",
                         "ip.src",
-                        "-e",
                         "ip.dst",
-                        "-e",
                         "ipv6.src",
-                        "-e",
                         "ipv6.dst",
-                        "-e",
                         "udp.srcport",
-                        "-e",
                         "rpc.msgtyp",
-                        "-e",
-                        "nlm.procedure_v4");
-        for (String line : fields.lines().toList()) {
+                        "nlm.procedure_v4")) {
             String[] field = line.split("\t", -1);
             if (field.length == 8 && !field[6].isEmpty() && !field[7].isEmpty()) {
                 // Several messages in one segment come as comma-separated values.
@@ -108,33 +110,6 @@ final class Capture {
 
     /** Frames of our protocols that the dissector calls malformed; after {@link #stopWhen}. */
     List<String> malformed() throws IOException {
-        return tshark("_ws.malformed && (rpc || nlm || stat || portmap)", "-e", "frame.number")
-                .lines()
-                .toList();
-    }
-
-    private String tshark(String filter, String... fields) throws IOException {
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                "tshark",
-                                "-n",
-                                "-r",
-                                file.toString(),
-                                "-Y",
-                                filter,
-                                "-T",
-                                "fields"));
-        line.addAll(List.of(fields));
-        Path errors = file.resolveSibling(file.getFileName() + ".err");
-        Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        // Status 2: the capture goes on and its last packet is not whole yet.
-        int status = process.onExit().join().exitValue();
-        if (status != 0 && status != 2) {
-            throw new IOException("tshark: " + Files.readString(errors).strip());
-        }
-        return output;
+        return dissector.fields("_ws.malformed && (rpc || nlm || stat || portmap)", "frame.number");
     }
 }

@@ -116,28 +116,33 @@ class JavaClientScenarios {
     void waiterIsCalledBack(String options) throws Exception {
         LockProgram holder = one.program(options);
         LockProgram waiter = two.program(options);
-        Capture capture = server.capture("java-granted" + options.strip());
-        holder.run("try", "a", FILE, "0-9", "X");
-        LockProgram.Asked waits = waiter.ask("lock", "b", FILE, "0-9", "X", 60);
-        nlmd.awaitWaiters(1);
+        try (Capture capture = server.capture("java-granted" + options.strip())) {
+            holder.run("try", "a", FILE, "0-9", "X");
+            LockProgram.Asked waits = waiter.ask("lock", "b", FILE, "0-9", "X", 60);
+            nlmd.awaitWaiters(1);
 
-        holder.run("unlock", "a", FILE, "0-9");
-        assertThat(waits.answer()).isEqualTo("Granted");
+            holder.run("unlock", "a", FILE, "0-9");
+            assertThat(waits.answer()).isEqualTo("Granted");
 
-        List<NlmMessage> messages =
-                capture.stopWhen(
-                        seen -> seen.stream().anyMatch(m -> is(m, Capture.GRANTED_RES, two)));
-        List<NlmMessage> asked = messages.stream().filter(m -> is(m, Capture.LOCK, two)).toList();
-        NlmMessage unlocked =
-                messages.stream().filter(m -> is(m, Capture.UNLOCK, one)).findFirst().orElseThrow();
-        assertThat(asked).as("it does not ask again").hasSize(1);
-        assertThat(messages)
-                .filteredOn(m -> m.call() && m.procedure() == Capture.GRANTED_MSG)
-                .singleElement()
-                .satisfies(m -> assertThat(m.time()).isGreaterThan(unlocked.time()));
-        assertThat(capture.malformed()).isEmpty();
-        waiter.run("close");
-        assertThat(nlmd.held()).isEmpty();
+            List<NlmMessage> messages =
+                    capture.stopWhen(
+                            seen -> seen.stream().anyMatch(m -> is(m, Capture.GRANTED_RES, two)));
+            List<NlmMessage> asked =
+                    messages.stream().filter(m -> is(m, Capture.LOCK, two)).toList();
+            NlmMessage unlocked =
+                    messages.stream()
+                            .filter(m -> is(m, Capture.UNLOCK, one))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(asked).as("it does not ask again").hasSize(1);
+            assertThat(messages)
+                    .filteredOn(m -> m.call() && m.procedure() == Capture.GRANTED_MSG)
+                    .singleElement()
+                    .satisfies(m -> assertThat(m.time()).isGreaterThan(unlocked.time()));
+            assertThat(capture.malformed()).isEmpty();
+            waiter.run("close");
+            assertThat(nlmd.held()).isEmpty();
+        }
     }
 
     /** Where the server finds no lock manager to call back, the client asks again. */
@@ -145,31 +150,34 @@ class JavaClientScenarios {
     void waiterWithoutRpcbindAsksAgain() throws Exception {
         LockProgram holder = one.program("--udp");
         LockProgram waiter = two.program("--udp");
-        Capture capture = server.capture("java-polls");
-        holder.run("try", "a", FILE, "0-9", "X");
-        // Its first answer shows that it has registered.
-        waiter.run("test", "b", FILE, "0-9", "X");
-        for (int version : new int[] {1, 3, 4}) {
-            two.run("rpcinfo", "-d", "100021", Integer.toString(version));
-        }
-        LockProgram.Asked waits = waiter.ask("lock", "b", FILE, "0-9", "X", 60);
-        nlmd.awaitWaiters(1);
-        holder.run("unlock", "a", FILE, "0-9");
-        assertThat(waits.answer()).isEqualTo("Granted");
+        try (Capture capture = server.capture("java-polls")) {
+            holder.run("try", "a", FILE, "0-9", "X");
+            // Its first answer shows that it has registered.
+            waiter.run("test", "b", FILE, "0-9", "X");
+            for (int version : new int[] {1, 3, 4}) {
+                two.run("rpcinfo", "-d", "100021", Integer.toString(version));
+            }
+            LockProgram.Asked waits = waiter.ask("lock", "b", FILE, "0-9", "X", 60);
+            nlmd.awaitWaiters(1);
+            holder.run("unlock", "a", FILE, "0-9");
+            assertThat(waits.answer()).isEqualTo("Granted");
 
-        List<NlmMessage> asked =
-                capture
-                        .stopWhen(
-                                seen ->
-                                        seen.stream().filter(m -> is(m, Capture.LOCK, two)).count()
-                                                >= 2)
-                        .stream()
-                        .filter(m -> is(m, Capture.LOCK, two))
-                        .toList();
-        assertThat(asked.get(asked.size() - 1).time() - asked.get(0).time())
-                .isGreaterThan(FIRST_POLL_SECONDS - 0.5);
-        waiter.run("close");
-        assertThat(nlmd.held()).isEmpty();
+            List<NlmMessage> asked =
+                    capture
+                            .stopWhen(
+                                    seen ->
+                                            seen.stream()
+                                                            .filter(m -> is(m, Capture.LOCK, two))
+                                                            .count()
+                                                    >= 2)
+                            .stream()
+                            .filter(m -> is(m, Capture.LOCK, two))
+                            .toList();
+            assertThat(asked.get(asked.size() - 1).time() - asked.get(0).time())
+                    .isGreaterThan(FIRST_POLL_SECONDS - 0.5);
+            waiter.run("close");
+            assertThat(nlmd.held()).isEmpty();
+        }
     }
 
     /** A daemon refuses to start where another lock manager is registered; this one lets go. */
@@ -185,17 +193,18 @@ class JavaClientScenarios {
                 .until(() -> one.run("rpcinfo", "-p").contains("100021"));
 
         LocalDaemon daemon = one.startDaemon("--rpcbind", "system", "--nlm-port", "4045");
-        Capture capture = server.capture("java-made-way");
-        holder.run("unlock", "a", FILE, "0-9");
-        assertThat(waits.answer()).isEqualTo("Granted");
-        capture.stopWhen(seen -> seen.stream().anyMatch(m -> is(m, Capture.GRANTED_RES, one)));
+        try (Capture capture = server.capture("java-made-way")) {
+            holder.run("unlock", "a", FILE, "0-9");
+            assertThat(waits.answer()).isEqualTo("Granted");
+            capture.stopWhen(seen -> seen.stream().anyMatch(m -> is(m, Capture.GRANTED_RES, one)));
 
-        waiter.run("close");
-        assertThat(one.run("rpcinfo", "-p"))
-                .as("of the daemon")
-                .contains("100021")
-                .contains("4045");
-        assertThat(daemon.isAlive()).isTrue();
+            waiter.run("close");
+            assertThat(one.run("rpcinfo", "-p"))
+                    .as("of the daemon")
+                    .contains("100021")
+                    .contains("4045");
+            assertThat(daemon.isAlive()).isTrue();
+        }
     }
 
     /** The daemon on the clients' host brings the grants, and the news that the server is back. */

@@ -76,46 +76,48 @@ class LockingScenarios {
     @Test
     void secondGuestIsRefusedThenWakesByCallBack() throws Exception {
         GoSign go = clients.goSign("granted");
-        Capture capture = clients.capture("granted");
-        GuestJob holder =
-                clients.guest(1)
-                        .locks("granted", "ex 0 100 waitfile " + go.inGuest() + " un 0 100");
-        holder.awaitOutput("ex 0 100 ok");
+        try (Capture capture = clients.capture("granted")) {
+            GuestJob holder =
+                    clients.guest(1)
+                            .locks("granted", "ex 0 100 waitfile " + go.inGuest() + " un 0 100");
+            holder.awaitOutput("ex 0 100 ok");
 
-        GuestJob refused = clients.guest(2).locks("granted", "ex 50 10");
-        assertThat(refused.awaitEnd()).isEqualTo(1);
-        assertThat(refused.output()).contains("ex 50 10 EAGAIN");
-        assertThat(clients.guest(2).locks("granted", "test 50 10").awaitSuccess())
-                .contains("test 50 10 WR 0 100");
+            GuestJob refused = clients.guest(2).locks("granted", "ex 50 10");
+            assertThat(refused.awaitEnd()).isEqualTo(1);
+            assertThat(refused.output()).contains("ex 50 10 EAGAIN");
+            assertThat(clients.guest(2).locks("granted", "test 50 10").awaitSuccess())
+                    .contains("test 50 10 WR 0 100");
 
-        GuestJob waiter = clients.guest(2).locks("granted", "wex 0 100 un 0 100");
-        nlmd.awaitWaiters(1);
-        go.give();
-        holder.awaitSuccess();
-        waiter.awaitSuccess();
+            GuestJob waiter = clients.guest(2).locks("granted", "wex 0 100 un 0 100");
+            nlmd.awaitWaiters(1);
+            go.give();
+            holder.awaitSuccess();
+            waiter.awaitSuccess();
 
-        List<NlmMessage> messages =
-                capture.stopWhen(
-                        seen ->
-                                calls(seen, Capture.UNLOCK, "10.99.0.11").findAny().isPresent()
-                                        && calls(seen, Capture.GRANTED_MSG, LinuxClients.SERVER)
-                                                .anyMatch(m -> hasUnlockAfter(seen, m)));
-        double unlocked = firstCall(messages, Capture.UNLOCK, "10.99.0.11").time();
-        NlmMessage granted = firstCall(messages, Capture.GRANTED_MSG, LinuxClients.SERVER);
-        // The waiter's own unlock shows, on the same clock, when its program went on.
-        double woken =
-                calls(messages, Capture.UNLOCK, "10.99.0.12")
-                        .filter(m -> m.time() > granted.time())
-                        .findFirst()
-                        .orElseThrow()
-                        .time();
-        assertThat(granted.to()).isEqualTo("10.99.0.12");
-        assertThat(granted.time()).isGreaterThan(unlocked);
-        assertThat(woken - unlocked).isLessThan(WAKE_LIMIT_SECONDS);
-        assertThat(messages)
-                .as("no LOCK after the unlock: the waiter did not poll")
-                .noneMatch(m -> m.call() && m.procedure() == Capture.LOCK && m.time() > unlocked);
-        assertThat(capture.malformed()).isEmpty();
+            List<NlmMessage> messages =
+                    capture.stopWhen(
+                            seen ->
+                                    calls(seen, Capture.UNLOCK, "10.99.0.11").findAny().isPresent()
+                                            && calls(seen, Capture.GRANTED_MSG, LinuxClients.SERVER)
+                                                    .anyMatch(m -> hasUnlockAfter(seen, m)));
+            double unlocked = firstCall(messages, Capture.UNLOCK, "10.99.0.11").time();
+            NlmMessage granted = firstCall(messages, Capture.GRANTED_MSG, LinuxClients.SERVER);
+            // The waiter's own unlock shows, on the same clock, when its program went on.
+            double woken =
+                    calls(messages, Capture.UNLOCK, "10.99.0.12")
+                            .filter(m -> m.time() > granted.time())
+                            .findFirst()
+                            .orElseThrow()
+                            .time();
+            assertThat(granted.to()).isEqualTo("10.99.0.12");
+            assertThat(granted.time()).isGreaterThan(unlocked);
+            assertThat(woken - unlocked).isLessThan(WAKE_LIMIT_SECONDS);
+            assertThat(messages)
+                    .as("no LOCK after the unlock: the waiter did not poll")
+                    .noneMatch(
+                            m -> m.call() && m.procedure() == Capture.LOCK && m.time() > unlocked);
+            assertThat(capture.malformed()).isEmpty();
+        }
     }
 
     @Test

@@ -3,24 +3,22 @@ package org.oncrpckit.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What passes the loopback interface, as Wireshark's dissector reads it; needs root. */
 public final class LoopbackCapture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
-    private final Path file;
+    private final Dissector dissector;
 
     private LoopbackCapture(Process process, Path file) {
         this.process = process;
-        this.file = file;
+        this.dissector = new Dissector(file);
     }
 
     /**
@@ -65,16 +63,7 @@ public final class LoopbackCapture implements AutoCloseable {
      * @return a line each, with tabulators between the fields
      */
     public List<String> fields(String filter, String... fields) throws IOException {
-        List<String> line = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
-        line.addAll(List.of("-o", "rpc.dissect_unknown_programs:TRUE", "-Y", filter));
-        line.addAll(List.of("-T", "fields"));
-        Stream.of(fields).forEach(field -> line.addAll(List.of("-e", field)));
-        Process tshark =
-                new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        String output =
-                new String(tshark.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        tshark.onExit().join();
-        return output.lines().toList();
+        return dissector.fields(filter, fields);
     }
 
     /** Numbers of the frames so far that the dissector calls malformed. */

@@ -24,7 +24,7 @@
  * <p>What drives them: {@link LinuxClients} and {@link Guest} for kernels, {@link JavaHost} and
  * {@link LockProgram} for Java programs, {@link ServerSide} and {@link NlmdUnderTest} for the
  * server beside an NFS server, {@link LocalDaemon} for a daemon alone on loopback, {@link Capture}
- * for what passes between them.
+ * and {@link LoopbackCapture} for what passes between them, which the {@link Dissector} reads.
  *
  * <p>Never lives here: a stand-in for any of them.
  */

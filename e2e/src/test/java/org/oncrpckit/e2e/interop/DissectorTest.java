@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.oncrpckit.e2e.LoopbackCapture;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.server.RpcServer;
@@ -77,19 +79,8 @@ class DissectorTest {
 
     @Test
     void everyReplyIsDecodedAsWhatItIs(@TempDir Path folder) throws Exception {
-        RpcProgram echo =
-                RpcProgram.builder(PROGRAM, "echo")
-                        .procedure(
-                                EchoProtocol.ECHO,
-                                (call, argument) -> {
-                                    if (argument.length() > 0) {
-                                        throw new IllegalStateException("meant to fail");
-                                    }
-                                    return argument;
-                                })
-                        .build();
         try (SocketPlatform sockets = SocketPlatform.open();
-                RpcServer server = RpcServer.builder(sockets.platform()).program(echo).build()) {
+                RpcServer server = RpcServer.builder(sockets.platform()).program(echo()).build()) {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             Endpoint udp =
                     sockets.platform().network().bindDatagram(new InetSocketAddress(loopback, 0));
@@ -105,7 +96,9 @@ class DissectorTest {
                 for (Probe probe : probes()) {
                     overUdp(address, probe.call().toByteArray());
                 }
-                overTcp(address);
+                try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                    overTcp(socket);
+                }
                 await("both transports are in the capture")
                         .atMost(PATIENCE)
                         .until(
@@ -120,6 +113,42 @@ class DissectorTest {
         }
     }
 
+    /** Of rsync, IPP, MSDP and FTP over TLS; a kernel's calls may come from any of them. */
+    @ParameterizedTest
+    @ValueSource(ints = {873, 631, 639, 990})
+    void callsFromAPortOfAnotherProtocolAreDecoded(int port, @TempDir Path folder)
+            throws Exception {
+        InetSocketAddress caller = new InetSocketAddress("127.77.0.9", port);
+        try (SocketPlatform sockets = SocketPlatform.open();
+                RpcServer server = RpcServer.builder(sockets.platform()).program(echo()).build();
+                LoopbackCapture capture =
+                        LoopbackCapture.start(
+                                folder.resolve("named.pcap"), "host", caller.getHostString());
+                Socket socket = new Socket()) {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            socket.setReuseAddress(true);
+            socket.bind(caller);
+            socket.connect(server.listen(new InetSocketAddress(loopback, 0)).localAddress());
+            overTcp(socket);
+            await("all replies are decoded")
+                    .atMost(PATIENCE)
+                    .until(() -> replies(capture, "tcp").size() == probes().size());
+        }
+    }
+
+    private static RpcProgram echo() {
+        return RpcProgram.builder(PROGRAM, "echo")
+                .procedure(
+                        EchoProtocol.ECHO,
+                        (call, argument) -> {
+                            if (argument.length() > 0) {
+                                throw new IllegalStateException("meant to fail");
+                            }
+                            return argument;
+                        })
+                .build();
+    }
+
     private static void overUdp(InetSocketAddress server, byte[] call) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -128,18 +157,16 @@ class DissectorTest {
         }
     }
 
-    /** One connection, one call after the other. */
-    private static void overTcp(InetSocketAddress server) throws IOException {
-        try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            DataInputStream input = new DataInputStream(socket.getInputStream());
-            for (Probe probe : probes()) {
-                byte[] call = probe.call().toByteArray();
-                ByteBuffer record = ByteBuffer.allocate(4 + call.length);
-                record.putInt(0x8000_0000 | call.length).put(call);
-                socket.getOutputStream().write(record.array());
-                input.readFully(new byte[input.readInt() & 0x7fff_ffff]);
-            }
+    /** One call after the other. */
+    private static void overTcp(Socket socket) throws IOException {
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        DataInputStream input = new DataInputStream(socket.getInputStream());
+        for (Probe probe : probes()) {
+            byte[] call = probe.call().toByteArray();
+            ByteBuffer record = ByteBuffer.allocate(4 + call.length);
+            record.putInt(0x8000_0000 | call.length).put(call);
+            socket.getOutputStream().write(record.array());
+            input.readFully(new byte[input.readInt() & 0x7fff_ffff]);
         }
     }
 
