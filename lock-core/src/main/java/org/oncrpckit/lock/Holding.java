@@ -114,6 +114,12 @@ final class Holding extends EntryTable.Entry implements Comparable<Holding> {
         return false;
     }
 
+    /** Whether all of [first, last] is held in just this mode. Ranges of one mode do not touch. */
+    boolean holds(LockMode mode, long first, long last) {
+        Hit hit = new Hit();
+        return find(mode, first, first, hit) && Long.compareUnsigned(hit.last, last) >= 0;
+    }
+
     void add(LockMode mode, long first, long last) {
         if (size() == 0) {
             shared = null;

@@ -1,6 +1,7 @@
 package org.oncrpckit.lock;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,6 +29,43 @@ final class Listing {
             return places(scope).stream().flatMap(p -> new HeldByOwner(p).stream());
         }
         return files(scope, f -> f.held() > 0).stream().flatMap(f -> new HeldOnFile(f).stream());
+    }
+
+    List<HeldLock> held(LockOwner owner, FileId id, LockRange range, int max) {
+        Shard shard = engine.shard(id);
+        shard.enter();
+        try {
+            Holding h = shard.holding(shard.file(id), owner);
+            if (h == null) {
+                return List.of();
+            }
+            List<HeldLock> found = new ArrayList<>(1);
+            addHeld(h, range.first(), range.last(), max, found);
+            return Collections.unmodifiableList(found);
+        } finally {
+            shard.exit();
+        }
+    }
+
+    /**
+     * Adds the ranges that have bytes of [first, last], until the list has so many.
+     *
+     * @return whether there may be more
+     */
+    private static boolean addHeld(Holding h, long first, long last, int max, List<HeldLock> into) {
+        Hit hit = new Hit();
+        long from = first;
+        while (into.size() < max) {
+            if (!h.findConflict(LockMode.EXCLUSIVE, from, last, hit)) {
+                return false;
+            }
+            into.add(hit.toHeldLock());
+            if (Long.compareUnsigned(hit.last, last) >= 0) {
+                return false;
+            }
+            from = hit.last + 1;
+        }
+        return true;
     }
 
     Stream<WaitingLock> waiting(Scope scope) {
@@ -213,7 +251,6 @@ final class Listing {
     /** One owner's locks on a file. */
     private final class HeldByOwner extends ChunkedIterator<HeldLock> {
         private final Place place;
-        private final Hit hit = new Hit();
         private long from;
 
         HeldByOwner(Place place) {
@@ -226,17 +263,11 @@ final class Listing {
             shard.enter();
             try {
                 Holding h = shard.holding(shard.file(place.file()), place.owner());
-                while (h != null && into.size() < CHUNK) {
-                    if (!h.findConflict(LockMode.EXCLUSIVE, from, LockRange.END, hit)) {
-                        return false;
-                    }
-                    into.add(hit.toHeldLock());
-                    if (hit.last == LockRange.END) {
-                        return false;
-                    }
-                    from = hit.last + 1;
+                boolean more = h != null && addHeld(h, from, LockRange.END, CHUNK, into);
+                if (more) {
+                    from = into.get(into.size() - 1).range().last() + 1;
                 }
-                return h != null;
+                return more;
             } finally {
                 shard.exit();
             }

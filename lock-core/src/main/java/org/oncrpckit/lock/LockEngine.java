@@ -153,6 +153,17 @@ final class LockEngine {
         }
     }
 
+    boolean holds(LockRequest r) {
+        Shard shard = shard(r.file());
+        shard.enter();
+        try {
+            Holding h = shard.holding(shard.file(r.file()), r.owner());
+            return h != null && h.holds(r.mode(), r.range().first(), r.range().last());
+        } finally {
+            shard.exit();
+        }
+    }
+
     ShareOutcome share(LockOwner owner, FileId id, ShareMode mode) {
         Shard shard = shard(id);
         shard.enter();

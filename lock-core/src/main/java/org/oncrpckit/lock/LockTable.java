@@ -236,6 +236,38 @@ public final class LockTable {
     }
 
     /**
+     * Whether an owner holds all that a request asks for, in the mode that it asks for. Takes no
+     * longer than finding it, whatever the owner has elsewhere.
+     *
+     * @param request whose, where and in which mode
+     */
+    public boolean holds(LockRequest request) {
+        Objects.requireNonNull(request, "request");
+        return engine.holds(request);
+    }
+
+    /**
+     * An owner's locks on a file that have some of the given bytes, in their order and with all
+     * bytes that they have. Takes as long as these are many, whatever the owner has elsewhere.
+     *
+     * @param owner whose
+     * @param file on which file
+     * @param range which bytes
+     * @param max how many at the most; the first ones
+     * @return of one moment, unmodifiable
+     * @throws IllegalArgumentException if the maximum is below 1
+     */
+    public List<HeldLock> held(LockOwner owner, FileId file, LockRange range, int max) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(range, "range");
+        if (max < 1) {
+            throw new IllegalArgumentException("max " + max + " (expected: >= 1)");
+        }
+        return listing.held(owner, file, range, max);
+    }
+
+    /**
      * Counts. Takes as long as there are files with something of the owner or system; everything,
      * or one file, is counted at once. The counts of a table that changes meanwhile are not of one
      * moment.

@@ -33,6 +33,8 @@ class BadInputTest {
         refuses(() -> LockTable.builder().overtakingsMax(-1), "-1");
         refuses(() -> LockTable.builder().heldMax(0), "heldMax 0");
         refuses(() -> LockTable.builder().waitingMax(-1), "waitingMax -1");
+        LockTable table = LockTable.builder().build();
+        refuses(() -> table.held(OWNER, FILE, LockRange.ALL, 0), "max 0");
     }
 
     @Test
@@ -64,7 +66,11 @@ class BadInputTest {
             () -> table.unshare(null, FILE, new ShareMode(Share.READ, Share.NONE)),
             () -> table.holdsAny(null, FILE),
             () -> table.holdsAny(OWNER, null),
+            () -> table.holds(null),
             () -> table.held(null),
+            () -> table.held(null, FILE, LockRange.ALL, 1),
+            () -> table.held(OWNER, null, LockRange.ALL, 1),
+            () -> table.held(OWNER, FILE, null, 1),
             () -> table.snapshot(null),
             () -> LockOwner.of(null, new byte[1], 1),
             () -> LockOwner.of(SystemId.LOCAL, null, 1),

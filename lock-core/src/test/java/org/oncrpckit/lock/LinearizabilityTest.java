@@ -66,6 +66,12 @@ public class LinearizabilityTest {
         return table.unlock(owner(owner), file(file), new LockRange(at, at)).toString();
     }
 
+    /** Looks what an owner holds. */
+    @Operation
+    public String look(@Param(name = "owner") int owner, @Param(name = "file") int file) {
+        return table.held(owner(owner), file(file), LockRange.ALL, 2).toString();
+    }
+
     /** Cancels. */
     @Operation
     public String cancel(@Param(name = "ticket") int ticket) {

@@ -179,6 +179,33 @@ final class SideBySide {
                                     .anyMatch(
                                             s -> s.file().equals(file) && s.owner().equals(owner));
             assertThat(table.holdsAny(owner, file)).isEqualTo(holds);
+            compareHeldBy(owner, file, held);
+        }
+    }
+
+    /** Of one range in each step, all in turn. */
+    private void compareHeldBy(LockOwner owner, FileId file, List<HeldLock> held) {
+        int first = steps % World.CELL_COUNT;
+        int last = first + steps / World.CELL_COUNT % (World.CELL_COUNT - first);
+        LockRange range = World.range(first, last);
+        List<HeldLock> there =
+                held.stream()
+                        .filter(h -> h.file().equals(file) && h.owner().equals(owner))
+                        .filter(h -> h.range().intersects(range))
+                        .sorted(
+                                (a, b) ->
+                                        Long.compareUnsigned(a.range().first(), b.range().first()))
+                        .toList();
+        for (int max = 1; max <= World.CELL_COUNT; max++) {
+            assertThat(table.held(owner, file, range, max))
+                    .isEqualTo(there.subList(0, Math.min(max, there.size())));
+        }
+        for (LockMode mode : LockMode.values()) {
+            boolean holds =
+                    there.stream()
+                            .filter(h -> h.mode() == mode)
+                            .anyMatch(h -> h.range().intersection(range).equals(range));
+            assertThat(table.holds(new LockRequest(file, owner, range, mode))).isEqualTo(holds);
         }
     }
 

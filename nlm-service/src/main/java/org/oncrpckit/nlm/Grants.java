@@ -299,7 +299,7 @@ final class Grants {
         }
         waiter.suspect = false;
         LockRequest request = waiter.request();
-        if (Holdings.holds(table(), request)) {
+        if (table().holds(request)) {
             return true;
         }
         if (waiter.copies > 0) {

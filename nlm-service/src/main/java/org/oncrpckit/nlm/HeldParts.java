@@ -1,14 +1,12 @@
 package org.oncrpckit.nlm;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockMode;
 import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.lock.LockRequest;
 import org.oncrpckit.lock.LockTable;
-import org.oncrpckit.lock.Scope;
 
 /**
  * What an owner has of the bytes that it waits for, apart from what it waits for: the shared lock
@@ -37,19 +35,25 @@ final class HeldParts {
      * meanwhile, what was there before is gone from the table, and not known.
      */
     static HeldParts of(LockTable table, LockRequest request) {
-        if (Holdings.holds(table, request)) {
-            return new HeldParts(request.range(), List.of(), false);
+        LockRange range = request.range();
+        // One look: a grant between two would pass for what was there before it.
+        List<HeldLock> held = table.held(request.owner(), request.file(), range, PIECES_MAX + 1);
+        if (held.isEmpty()) {
+            return new HeldParts(range, List.of(), true);
         }
-        List<Part> parts = new ArrayList<>();
-        Iterator<HeldLock> held = table.held(Scope.of(request.owner())).iterator();
-        while (held.hasNext() && parts.size() <= PIECES_MAX) {
-            HeldLock lock = held.next();
-            if (lock.file().equals(request.file()) && lock.range().intersects(request.range())) {
-                parts.add(new Part(lock.range().intersection(request.range()), lock.mode()));
-            }
+        if (held.size() > PIECES_MAX || isGrant(held.get(0), request)) {
+            return new HeldParts(range, List.of(), false);
         }
-        boolean known = parts.size() <= PIECES_MAX;
-        return new HeldParts(request.range(), known ? List.copyOf(parts) : List.of(), known);
+        List<Part> parts = new ArrayList<>(held.size());
+        for (HeldLock each : held) {
+            parts.add(new Part(each.range().intersection(range), each.mode()));
+        }
+        return new HeldParts(range, List.copyOf(parts), true);
+    }
+
+    private static boolean isGrant(HeldLock lock, LockRequest request) {
+        return lock.mode() == request.mode()
+                && lock.range().intersection(request.range()).equals(request.range());
     }
 
     /** Whether it is known what to restore. */

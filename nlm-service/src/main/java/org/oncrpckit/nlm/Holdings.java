@@ -2,34 +2,41 @@ package org.oncrpckit.nlm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.LockRange;
-import org.oncrpckit.lock.LockRequest;
 import org.oncrpckit.lock.LockTable;
-import org.oncrpckit.lock.Scope;
 
-/** Questions about what one owner holds, and the arithmetic of leaving bytes out. */
+/** What one owner holds of a file, and the arithmetic of leaving bytes out. */
 final class Holdings {
+    private static final int AT_ONCE = 256;
+
     private Holdings() {}
 
-    /** Whether the owner holds all that it asks for here, in this mode. */
-    static boolean holds(LockTable table, LockRequest request) {
-        return table.held(Scope.of(request.owner()))
-                .anyMatch(lock -> isOn(lock, request) && covers(lock, request));
-    }
-
-    /** Whether the owner holds anything on some of these bytes. */
-    static boolean holdsSome(LockTable table, LockOwner owner, FileId file, LockRange range) {
-        return on(table, owner, file, range).findAny().isPresent();
-    }
-
-    /** The owner's locks that have some of these bytes. */
-    static Stream<HeldLock> on(LockTable table, LockOwner owner, FileId file, LockRange range) {
-        return table.held(Scope.of(owner))
-                .filter(lock -> lock.file().equals(file) && lock.range().intersects(range));
+    /**
+     * Visits the owner's locks that have some of these bytes, in their order, looking at so many at
+     * a time.
+     */
+    static void forEach(
+            LockTable table,
+            LockOwner owner,
+            FileId file,
+            LockRange range,
+            Consumer<HeldLock> visitor) {
+        LockRange rest = range;
+        List<HeldLock> held = table.held(owner, file, rest, AT_ONCE);
+        held.forEach(visitor);
+        while (held.size() == AT_ONCE) {
+            long last = held.get(AT_ONCE - 1).range().last();
+            if (Long.compareUnsigned(last, range.last()) >= 0) {
+                return;
+            }
+            rest = new LockRange(last + 1, range.last());
+            held = table.held(owner, file, rest, AT_ONCE);
+            held.forEach(visitor);
+        }
     }
 
     /** A range without the bytes of others: 0 to n+1 ranges in ascending order. */
@@ -56,16 +63,5 @@ final class Holdings {
         if (Long.compareUnsigned(hole.last(), from.last()) < 0) {
             rest.add(new LockRange(hole.last() + 1, from.last()));
         }
-    }
-
-    private static boolean isOn(HeldLock lock, LockRequest request) {
-        return lock.file().equals(request.file()) && lock.mode() == request.mode();
-    }
-
-    private static boolean covers(HeldLock lock, LockRequest request) {
-        return switch (lock.range().overlap(request.range())) {
-            case EQUAL, CONTAINS -> true;
-            default -> false;
-        };
     }
 }

@@ -148,7 +148,7 @@ final class LockSteps {
                         .find(request.owner(), request.file())
                         .flatMap(claim -> claim.waiterFor(request));
         if (found.isEmpty()) {
-            return Holdings.holds(desk.table(), request) ? NlmStatus.DENIED : NlmStatus.GRANTED;
+            return desk.table().holds(request) ? NlmStatus.DENIED : NlmStatus.GRANTED;
         }
         RemoteWaiter waiter = found.get();
         if (waiter.isUnheard()) {

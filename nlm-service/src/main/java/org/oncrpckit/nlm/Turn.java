@@ -151,8 +151,12 @@ final class Turn implements AutoCloseable {
             return;
         }
         LockRequest request = effect.request();
-        Holdings.on(table, request.owner(), request.file(), request.range())
-                .forEach(lock -> journal(host -> journal.held(host, lock)));
+        Holdings.forEach(
+                table,
+                request.owner(),
+                request.file(),
+                request.range(),
+                lock -> journal(host -> journal.held(host, lock)));
     }
 
     private boolean isKept() {
