@@ -70,8 +70,8 @@ class AddressScenarios {
             assertThat(over6.awaitSuccess()).contains("test 10 10 WR 0 100");
             assertThat(over2.awaitSuccess()).contains("test 10 10 WR 0 100");
 
-            List<NlmMessage> messages = capture.stopWhen(seen -> granted(seen).size() >= 2);
-            assertThat(granted(messages))
+            List<NlmMessage> messages = capture.stopWhen(seen -> Capture.granted(seen).size() >= 2);
+            assertThat(Capture.granted(messages))
                     .extracting(NlmMessage::from, NlmMessage::to)
                     .containsExactly(
                             tuple(LinuxClients.SERVER_6, "fd99::13"),
@@ -111,11 +111,5 @@ class AddressScenarios {
                 .satisfies(lock -> assertThat(lock.owner()).contains("fd99"));
         go.give();
         holder.awaitSuccess();
-    }
-
-    private static List<NlmMessage> granted(List<NlmMessage> messages) {
-        return messages.stream()
-                .filter(m -> m.call() && m.procedure() == Capture.GRANTED_MSG)
-                .toList();
     }
 }

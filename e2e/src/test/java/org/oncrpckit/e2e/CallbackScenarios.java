@@ -63,7 +63,9 @@ class CallbackScenarios {
                 each.awaitSuccess();
             }
             List<NlmMessage> granted =
-                    granted(capture.stopWhen(seen -> granted(seen).size() >= GUESTS.length));
+                    Capture.granted(
+                            capture.stopWhen(
+                                    seen -> Capture.granted(seen).size() >= GUESTS.length));
             assertThat(granted).extracting(NlmMessage::to).doesNotHaveDuplicates();
             assertThat(granted)
                     .hasSize(GUESTS.length)
@@ -83,11 +85,5 @@ class CallbackScenarios {
         job.awaitSuccess();
         nlmd.awaitLocks(0);
         return handle;
-    }
-
-    private static List<NlmMessage> granted(List<NlmMessage> messages) {
-        return messages.stream()
-                .filter(m -> m.call() && m.procedure() == Capture.GRANTED_MSG)
-                .toList();
     }
 }

@@ -55,6 +55,11 @@ final class Capture implements AutoCloseable {
     static final int GRANTED_MSG = 10;
     static final int GRANTED_RES = 15;
 
+    /** The calls that tell a waiting guest of its lock. */
+    static List<NlmMessage> granted(List<NlmMessage> messages) {
+        return messages.stream().filter(m -> m.call() && m.procedure() == GRANTED_MSG).toList();
+    }
+
     /** Waits until the capture shows what has to be seen, and ends it; its NLM messages. */
     List<NlmMessage> stopWhen(Predicate<List<NlmMessage>> seen) throws IOException {
         await("the capture shows the messages")

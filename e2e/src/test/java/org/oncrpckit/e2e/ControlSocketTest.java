@@ -15,9 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.LocalLockReply;
 import org.oncrpckit.nlm.admin.LocalLockReply.Outcome;
-import org.oncrpckit.nlm.admin.LocalLockRequest;
 import org.oncrpckit.nlm.admin.LockLine;
-import org.oncrpckit.xdr.Opaque;
 
 /** Processes of this host lock through the control socket of a running daemon. */
 class ControlSocketTest {
@@ -45,7 +43,7 @@ class ControlSocketTest {
     @Test
     void listingOfManyPagesShowsEveryLockOnce() throws Exception {
         for (int i = 0; i < MORE_THAN_TWO_PAGES; i++) {
-            assertThat(one.lock(request("many", 10L * i, 10L * i + 5, false)).outcome())
+            assertThat(one.lock(LocalDaemon.request("many", 10L * i, 10L * i + 5, false)).outcome())
                     .isEqualTo(Outcome.GRANTED);
         }
         assertThat(two.held())
@@ -57,8 +55,9 @@ class ControlSocketTest {
 
     @Test
     void locksGoWithTheirConnectionAndTheNextInTheQueueHasThem() throws Exception {
-        assertThat(one.lock(request("f", 0, 9, false)).outcome()).isEqualTo(Outcome.GRANTED);
-        LocalLockReply waiting = two.lock(request("f", 5, 5, true));
+        assertThat(one.lock(LocalDaemon.request("f", 0, 9, false)).outcome())
+                .isEqualTo(Outcome.GRANTED);
+        LocalLockReply waiting = two.lock(LocalDaemon.request("f", 5, 5, true));
         assertThat(waiting.outcome()).isEqualTo(Outcome.WAITING);
         assertThat(two.waiting()).singleElement().extracting(LockLine::range).isEqualTo("5-5");
 
@@ -70,8 +69,8 @@ class ControlSocketTest {
 
     @Test
     void waitingRequestThatIsTakenBackLeavesNothing() throws Exception {
-        LocalLockReply held = one.lock(request("f", 0, 9, false));
-        LocalLockReply waiting = two.lock(request("f", 0, 9, true));
+        LocalLockReply held = one.lock(LocalDaemon.request("f", 0, 9, false));
+        LocalLockReply waiting = two.lock(LocalDaemon.request("f", 0, 9, true));
         two.unlock(waiting.token());
         assertThat(one.waiting()).isEmpty();
         one.unlock(held.token());
@@ -83,8 +82,8 @@ class ControlSocketTest {
 
     @Test
     void denialNamesTheHolder() throws Exception {
-        one.lock(request("f", 0, -1, false));
-        LocalLockReply denied = two.lock(request("f", 7, 7, false));
+        one.lock(LocalDaemon.request("f", 0, -1, false));
+        LocalLockReply denied = two.lock(LocalDaemon.request("f", 7, 7, false));
         assertThat(denied.outcome()).isEqualTo(Outcome.DENIED);
         assertThat(denied.detail()).contains("held by local tester");
     }
@@ -99,9 +98,5 @@ class ControlSocketTest {
                         PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(daemon.controlSocket().getParent())))
                 .isEqualTo("rwx------");
-    }
-
-    private static LocalLockRequest request(String file, long first, long last, boolean queued) {
-        return new LocalLockRequest(Opaque.ofUtf8(file), first, last, true, queued, "tester", 4711);
     }
 }

@@ -151,11 +151,11 @@ class EmbeddedRpcbindScenarios {
     void localProgramRegistersAndARemoteOneDoesNot() throws Exception {
         assertThat(clients.guest(1).run("python3 -c \"" + SET_FROM_AFAR + "\""))
                 .contains(DENIED_AS_TOO_WEAK);
-        assertThat(registrations()).doesNotContain(PROGRAM);
+        assertThat(clients.registrations()).doesNotContain(PROGRAM);
         assertThat(exec("python3", "-c", PMAP_SET).output()).isEqualTo("1");
-        assertThat(registrations()).containsPattern(PROGRAM + " +1 +udp +4711");
+        assertThat(clients.registrations()).containsPattern(PROGRAM + " +1 +udp +4711");
         assertThat(exec("rpcinfo", "-d", PROGRAM, "1").status()).isZero();
-        assertThat(registrations()).doesNotContain(PROGRAM);
+        assertThat(clients.registrations()).doesNotContain(PROGRAM);
     }
 
     @Test
@@ -174,10 +174,6 @@ class EmbeddedRpcbindScenarios {
                 .atMost(LIMIT)
                 .until(() -> !nlmd.status().service().addresses().contains(address));
         assertThat(nlmd.status().service().addresses()).contains(LinuxClients.SERVER);
-    }
-
-    private String registrations() throws IOException {
-        return clients.script().runOrThrow("exec", "rpcinfo", "-p", "127.0.0.1");
     }
 
     private Outcome exec(String... command) throws IOException {

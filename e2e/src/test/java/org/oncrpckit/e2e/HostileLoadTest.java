@@ -9,11 +9,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -107,16 +105,12 @@ class HostileLoadTest {
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-            channel.bind(new InetSocketAddress(address(1, host), 0));
-            channel.connect(new InetSocketAddress(address(0, 1), port));
+            channel.bind(new InetSocketAddress(LockingHost.address(1, host), 0));
+            channel.connect(new InetSocketAddress(LockingHost.address(0, 1), port));
             opened.add(channel);
         }
         connections.addAll(opened);
         return opened;
-    }
-
-    private static InetAddress address(int third, int fourth) throws UnknownHostException {
-        return InetAddress.getByAddress(new byte[] {127, 0, (byte) third, (byte) fourth});
     }
 
     private static byte[] nullCall(int xid) {
@@ -199,9 +193,9 @@ class HostileLoadTest {
         private int xid = 1;
 
         Honest(int port) throws IOException {
-            udp.connect(address(0, 1), port);
+            udp.connect(LockingHost.address(0, 1), port);
             udp.setSoTimeout(REPLY_LIMIT_MILLIS);
-            tcp = new Socket(address(0, 1), port);
+            tcp = new Socket(LockingHost.address(0, 1), port);
             tcp.setTcpNoDelay(true);
             tcp.setSoTimeout(REPLY_LIMIT_MILLIS);
             input = new DataInputStream(tcp.getInputStream());

@@ -88,6 +88,11 @@ final class LinuxClients implements AutoCloseable {
         return new GoSign(share().resolve(name + ".go"), "/srv/" + name + ".go");
     }
 
+    /** What rpcbind of the server side names, as rpcinfo prints it. */
+    String registrations() throws IOException {
+        return script().runOrThrow("exec", "rpcinfo", "-p", "127.0.0.1");
+    }
+
     /** Starts a capture of everything between server and guests. */
     Capture capture(String name) throws IOException {
         return server.capture(name);

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.oncrpckit.nlm.admin.LocalLockRequest;
+import org.oncrpckit.xdr.Opaque;
 
 /** {@code bin/nlmd} started as any user would, on loopback and without rpcbind. */
 final class LocalDaemon implements AutoCloseable {
@@ -127,6 +129,11 @@ final class LocalDaemon implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("NLMD_BUILD", "never");
         return builder.redirectInput(Path.of("/dev/null").toFile());
+    }
+
+    /** A request of a process of this host for an exclusive lock. */
+    static LocalLockRequest request(String file, long first, long last, boolean queued) {
+        return new LocalLockRequest(Opaque.ofUtf8(file), first, last, true, queued, "tester", 4711);
     }
 
     String readyLine() {

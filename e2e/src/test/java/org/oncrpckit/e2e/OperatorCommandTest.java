@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.e2e.LocalDaemon.Ended;
 import org.oncrpckit.nlm.admin.AdminClient;
 import org.oncrpckit.nlm.admin.LocalLockReply.Outcome;
-import org.oncrpckit.nlm.admin.LocalLockRequest;
-import org.oncrpckit.xdr.Opaque;
 
 /** What an operator sees of, and does to, a running daemon with {@code nlmctl}. */
 class OperatorCommandTest {
@@ -41,11 +39,11 @@ class OperatorCommandTest {
         state = folder.resolve("state");
         daemon = LocalDaemon.start(state);
         process = AdminClient.connect(daemon.controlSocket());
-        assertThat(process.lock(request("report", 0, 99, false)).outcome())
+        assertThat(process.lock(LocalDaemon.request("report", 0, 99, false)).outcome())
                 .isEqualTo(Outcome.GRANTED);
-        assertThat(process.lock(request("report", 50, 50, true)).outcome())
+        assertThat(process.lock(LocalDaemon.request("report", 50, 50, true)).outcome())
                 .isEqualTo(Outcome.WAITING);
-        assertThat(process.lock(request("other", 0, -1, false)).outcome())
+        assertThat(process.lock(LocalDaemon.request("other", 0, -1, false)).outcome())
                 .isEqualTo(Outcome.GRANTED);
     }
 
@@ -113,17 +111,7 @@ class OperatorCommandTest {
 
     @Test
     void lockGoesWhenNlmctlIsKilled() throws Exception {
-        Process nlmctl =
-                command(
-                                "lock",
-                                "--state-dir",
-                                state.toString(),
-                                "--file",
-                                "third",
-                                "--",
-                                "sleep",
-                                "600")
-                        .start();
+        Process nlmctl = lockFor("sleep", "600");
         await("locked")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> process.status().locks() == 3 && nlmctl.children().count() > 0);
@@ -137,19 +125,10 @@ class OperatorCommandTest {
     void signalEndsTheCommandBeforeTheLockGoes() throws Exception {
         Path ended = folder.resolve("ended");
         Process nlmctl =
-                command(
-                                "lock",
-                                "--state-dir",
-                                state.toString(),
-                                "--file",
-                                "third",
-                                "--",
-                                "sh",
-                                "-c",
-                                "trap 'touch "
-                                        + ended
-                                        + "; exit 0' TERM; while :; do sleep 1; done")
-                        .start();
+                lockFor(
+                        "sh",
+                        "-c",
+                        "trap 'touch " + ended + "; exit 0' TERM; while :; do sleep 1; done");
         await("locked")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> process.status().locks() == 3 && nlmctl.descendants().count() > 1);
@@ -243,13 +222,16 @@ class OperatorCommandTest {
         return LocalDaemon.run("nlmctl", line.toArray(String[]::new));
     }
 
-    private static ProcessBuilder command(String... arguments) {
-        List<String> line = new ArrayList<>(List.of(NlmdUnderTest.launcher("nlmctl")));
-        line.addAll(List.of(arguments));
+    /** Starts nlmctl, which locks the file "third" while the command runs. */
+    private Process lockFor(String... command) throws IOException {
+        List<String> line = new ArrayList<>(List.of(NlmdUnderTest.launcher("nlmctl"), "lock"));
+        line.addAll(List.of("--state-dir", state.toString(), "--file", "third", "--"));
+        line.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("NLMD_BUILD", "never");
         return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private String ownerOf(String file) throws Exception {
@@ -260,9 +242,5 @@ class OperatorCommandTest {
 
     private String log() throws IOException {
         return Files.readString(folder.resolve("state.err"));
-    }
-
-    private static LocalLockRequest request(String file, long first, long last, boolean queued) {
-        return new LocalLockRequest(Opaque.ofUtf8(file), first, last, true, queued, "tester", 4711);
     }
 }

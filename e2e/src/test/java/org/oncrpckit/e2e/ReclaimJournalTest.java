@@ -42,9 +42,7 @@ class ReclaimJournalTest {
     void afterAKillUnderLoadEachGetsBackWhatItHadAndNothingElse() throws Exception {
         Path state = folder.resolve("state");
         long seed = Long.getLong("seed", System.nanoTime());
-        try (LocalDaemon daemon = LocalDaemon.start(state, VERIFY)) {
-            lockUntilKilled(daemon, seed);
-        }
+        lockUntilKilled(state, seed);
         try (LocalDaemon again = LocalDaemon.start(state, VERIFY)) {
             assertThat(reclaims(state)).isEqualTo("verify");
             int refused = 0;
@@ -66,9 +64,7 @@ class ReclaimJournalTest {
     void aSecondKillWithinGraceTakesNothingFromAnybody() throws Exception {
         Path state = folder.resolve("state");
         long seed = Long.getLong("seed", System.nanoTime());
-        try (LocalDaemon daemon = LocalDaemon.start(state, VERIFY)) {
-            lockUntilKilled(daemon, seed);
-        }
+        lockUntilKilled(state, seed);
         try (LocalDaemon again = LocalDaemon.start(state, VERIFY)) {
             scripts.get(0).reclaimAll(again.nlmPort(), seed);
         }
@@ -117,14 +113,15 @@ class ReclaimJournalTest {
         }
     }
 
-    private void lockUntilKilled(LocalDaemon daemon, long seed) throws Exception {
+    private void lockUntilKilled(Path state, long seed) throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        for (int host = 1; host <= HOSTS; host++) {
-            scripts.add(new Script(host, seed + host, daemon.nlmPort(), calls));
+        try (LocalDaemon daemon = LocalDaemon.start(state, VERIFY)) {
+            for (int host = 1; host <= HOSTS; host++) {
+                scripts.add(new Script(host, seed + host, daemon.nlmPort(), calls));
+            }
+            scripts.forEach(Thread::start);
+            await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() >= CALLS_BEFORE_KILL);
         }
-        scripts.forEach(Thread::start);
-        await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() >= CALLS_BEFORE_KILL);
-        daemon.close();
         for (Script each : scripts) {
             each.join();
         }

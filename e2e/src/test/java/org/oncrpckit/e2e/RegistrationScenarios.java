@@ -34,7 +34,7 @@ class RegistrationScenarios {
     @Test
     void registersBothProgramsAndTakesThemBackOnTermination() throws Exception {
         assertThat(nlmd.start(NLM_PORT, NSM_PORT)).contains(" rpcbind=system ");
-        assertThat(registrations())
+        assertThat(clients.registrations())
                 .containsPattern("100021 +4 +udp +1019")
                 .containsPattern("100021 +4 +tcp +1019")
                 .containsPattern("100024 +1 +udp +1018")
@@ -45,16 +45,16 @@ class RegistrationScenarios {
 
         nlmd.stop("TERM");
 
-        assertThat(registrations()).doesNotContain("100021").doesNotContain("100024");
+        assertThat(clients.registrations()).doesNotContain("100021").doesNotContain("100024");
     }
 
     @Test
     void staleRegistrationIsReplaced() throws Exception {
         nlmd.start(NLM_PORT, NSM_PORT);
         nlmd.stop("KILL");
-        assertThat(registrations()).contains("100021");
+        assertThat(clients.registrations()).contains("100021");
         nlmd.start(NLM_PORT - 10, NSM_PORT - 10);
-        assertThat(registrations())
+        assertThat(clients.registrations())
                 .containsPattern("100021 +4 +tcp +1009")
                 .doesNotContainPattern("100021 +4 +tcp +1019");
     }
@@ -75,7 +75,7 @@ class RegistrationScenarios {
         assertThat(second.output())
                 .contains("program 100021 (nlockmgr) is served on this host already")
                 .contains("NFSv3");
-        assertThat(registrations()).as("ours is untouched").contains("1019");
+        assertThat(clients.registrations()).as("ours is untouched").contains("1019");
     }
 
     @Test
@@ -84,7 +84,7 @@ class RegistrationScenarios {
         try {
             await("rpc.statd is registered")
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> registrations().contains("100024"));
+                    .until(() -> clients.registrations().contains("100024"));
             Outcome refused =
                     exec(
                             NlmdUnderTest.launcher("nlmd"),
@@ -102,12 +102,8 @@ class RegistrationScenarios {
             clients.script().runOrThrow("exec", "pkill", "-x", "rpc.statd");
             await("rpc.statd has left rpcbind")
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> !registrations().contains("100024"));
+                    .until(() -> !clients.registrations().contains("100024"));
         }
-    }
-
-    private String registrations() throws IOException {
-        return clients.script().runOrThrow("exec", "rpcinfo", "-p", "127.0.0.1");
     }
 
     private Outcome exec(String... command) throws IOException {

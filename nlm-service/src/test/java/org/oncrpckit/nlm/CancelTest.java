@@ -121,13 +121,7 @@ class CancelTest {
         one.close(other, World.FILE);
         world.settle();
 
-        assertThat(daemon.nlm.listing().locks(Scope.everything()))
-                .singleElement()
-                .satisfies(
-                        lock -> {
-                            assertThat(lock.mode()).isEqualTo(LockMode.SHARED);
-                            assertThat(lock.range()).isEqualTo(new LockRange(0, 49));
-                        });
+        assertOnlyLock(LockMode.SHARED, new LockRange(0, 49));
     }
 
     @Test
@@ -143,12 +137,16 @@ class CancelTest {
         one.close(other, World.FILE);
         world.settle();
 
+        assertOnlyLock(LockMode.EXCLUSIVE, new LockRange(0, 9));
+    }
+
+    private void assertOnlyLock(LockMode mode, LockRange range) {
         assertThat(daemon.nlm.listing().locks(Scope.everything()))
                 .singleElement()
                 .satisfies(
                         lock -> {
-                            assertThat(lock.mode()).isEqualTo(LockMode.EXCLUSIVE);
-                            assertThat(lock.range()).isEqualTo(new LockRange(0, 9));
+                            assertThat(lock.mode()).isEqualTo(mode);
+                            assertThat(lock.range()).isEqualTo(range);
                         });
     }
 }

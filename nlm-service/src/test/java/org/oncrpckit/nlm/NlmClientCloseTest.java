@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.oncrpckit.lock.LockMode;
-import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.client.LockAnswer;
 import org.oncrpckit.nlm.client.LockWait;
 import org.oncrpckit.nlm.client.NlmLock;
 import org.oncrpckit.nlm.client.NlmOwner;
-import org.oncrpckit.nlm.client.NlmServer;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 
@@ -26,12 +23,7 @@ class NlmClientCloseTest {
     private final NlmOwner owner = java.client.newOwner();
 
     private NlmLock lock(long first, long last) {
-        return new NlmLock(
-                NlmServer.udp(ScriptedLockServer.ADDRESS),
-                World.FILE,
-                owner,
-                new LockRange(first, last),
-                LockMode.EXCLUSIVE);
+        return ScriptedLockServer.lock(owner, first, last);
     }
 
     private void asked(int times) {

@@ -16,7 +16,6 @@ import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.client.LockAnswer;
 import org.oncrpckit.nlm.client.LockWait;
 import org.oncrpckit.nlm.client.NlmLock;
-import org.oncrpckit.nlm.client.NlmOwner;
 import org.oncrpckit.nlm.client.NlmServer;
 import org.oncrpckit.nlm.client.ServerRejectedException;
 import org.oncrpckit.nlm.client.ServerUnreachableException;
@@ -44,17 +43,8 @@ class NlmClientOddServerTest {
         java = new JavaClient(world, 1);
     }
 
-    private NlmLock lock(NlmOwner owner, long first, long last) {
-        return new NlmLock(
-                NlmServer.udp(ScriptedLockServer.ADDRESS),
-                World.FILE,
-                owner,
-                new LockRange(first, last),
-                LockMode.EXCLUSIVE);
-    }
-
     private NlmLock lock() {
-        return lock(java.client.newOwner(), 0, 9);
+        return ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
     }
 
     private void answer(NlmStatus status) {
@@ -274,13 +264,7 @@ class NlmClientOddServerTest {
         World other = new World();
         ScriptedLockServer old = new ScriptedLockServer(other, NlmVersion.of(number));
         JavaClient client = new JavaClient(other, 1);
-        NlmLock small =
-                new NlmLock(
-                        NlmServer.udp(ScriptedLockServer.ADDRESS),
-                        World.FILE,
-                        client.client.newOwner(),
-                        new LockRange(10, 0xffff_ffffL),
-                        LockMode.EXCLUSIVE);
+        NlmLock small = ScriptedLockServer.lock(client.client.newOwner(), 10, 0xffff_ffffL);
         assertThat(other.await(client.client.tryLock(small))).isEqualTo(GRANTED);
         assertThat(old.locks.get(0).lock().offset()).isEqualTo(10);
         assertThat(old.locks.get(0).lock().length()).isEqualTo(0xffff_fff6L);
@@ -300,12 +284,7 @@ class NlmClientOddServerTest {
         old.rpcbind.set(NlmVersion.V4.programVersion(), Transport.UDP, ScriptedLockServer.PORT);
         JavaClient client = new JavaClient(other, 1);
         NlmLock lock =
-                new NlmLock(
-                        NlmServer.udp(ScriptedLockServer.ADDRESS),
-                        World.FILE,
-                        client.client.newOwner(),
-                        LockRange.ALL,
-                        LockMode.EXCLUSIVE);
+                ScriptedLockServer.lock(client.client.newOwner(), 0, 9).withRange(LockRange.ALL);
         assertThat(other.await(client.client.tryLock(lock))).isEqualTo(GRANTED);
         assertThat(old.locks).hasSize(1);
     }

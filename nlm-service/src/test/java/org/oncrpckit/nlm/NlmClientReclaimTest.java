@@ -16,7 +16,6 @@ import org.oncrpckit.lock.LockRange;
 import org.oncrpckit.nlm.client.LockListener;
 import org.oncrpckit.nlm.client.NlmLock;
 import org.oncrpckit.nlm.client.NlmOwner;
-import org.oncrpckit.nlm.client.NlmServer;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nlm.protocol.NlmVersion;
@@ -30,15 +29,6 @@ class NlmClientReclaimTest {
     private final World world = new World();
     private final ScriptedLockServer server = new ScriptedLockServer(world, NlmVersion.V4);
 
-    private static NlmLock lock(NlmOwner owner, long first, long last) {
-        return new NlmLock(
-                NlmServer.udp(ScriptedLockServer.ADDRESS),
-                World.FILE,
-                owner,
-                new LockRange(first, last),
-                LockMode.EXCLUSIVE);
-    }
-
     /** What is asked for again is refused, as it is in a grace period, unless it is a reclaim. */
     private void graceWithout(NlmStatus reclaim) {
         server.onLock =
@@ -50,7 +40,7 @@ class NlmClientReclaimTest {
     @Test
     void reclaimThatIsRefusedIsRegainedWhenGraceIsOver() {
         JavaClient java = new JavaClient(world, 1);
-        NlmLock mine = lock(java.client.newOwner(), 0, 9);
+        NlmLock mine = ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
         world.await(java.client.tryLock(mine));
         graceWithout(NlmStatus.DENIED);
         java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
@@ -65,7 +55,7 @@ class NlmClientReclaimTest {
     @Test
     void whatIsUnlockedMeanwhileIsNotAskedForAgain() {
         JavaClient java = new JavaClient(world, 1);
-        NlmLock mine = lock(java.client.newOwner(), 0, 9);
+        NlmLock mine = ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
         world.await(java.client.tryLock(mine));
         graceWithout(NlmStatus.DENIED);
         java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
@@ -85,7 +75,7 @@ class NlmClientReclaimTest {
         JavaClient java = new JavaClient(world, 1);
         List<NlmLock> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            NlmLock each = lock(java.client.newOwner(), i, i);
+            NlmLock each = ScriptedLockServer.lock(java.client.newOwner(), i, i);
             all.add(each);
             world.await(java.client.tryLock(each));
         }
@@ -113,7 +103,7 @@ class NlmClientReclaimTest {
                     }
                 };
         JavaClient java = new JavaClient(world, 1, settings -> settings.listener(failing));
-        NlmLock mine = lock(java.client.newOwner(), 0, 9);
+        NlmLock mine = ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
         world.await(java.client.tryLock(mine));
         java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
         world.settle();
@@ -125,9 +115,9 @@ class NlmClientReclaimTest {
     void reclaimThatIsRefusedStopsNoOtherOne() {
         JavaClient java = new JavaClient(world, 1);
         NlmOwner owner = java.client.newOwner();
-        NlmLock gone = lock(owner, 0, 9);
-        NlmLock late = lock(owner, 20, 29);
-        NlmLock kept = lock(owner, 40, 49).withMode(LockMode.SHARED);
+        NlmLock gone = ScriptedLockServer.lock(owner, 0, 9);
+        NlmLock late = ScriptedLockServer.lock(owner, 20, 29);
+        NlmLock kept = ScriptedLockServer.lock(owner, 40, 49).withMode(LockMode.SHARED);
         for (NlmLock each : new NlmLock[] {gone, late, kept}) {
             world.await(java.client.tryLock(each));
         }
@@ -161,7 +151,7 @@ class NlmClientReclaimTest {
     @Test
     void goingDownIsNoRestart() {
         JavaClient java = new JavaClient(world, 1);
-        world.await(java.client.tryLock(lock(java.client.newOwner(), 0, 9)));
+        world.await(java.client.tryLock(ScriptedLockServer.lock(java.client.newOwner(), 0, 9)));
         java.client.serverRebooted(ScriptedLockServer.ADDRESS, 4);
         world.settle();
         assertThat(server.locks).hasSize(1);
@@ -181,7 +171,7 @@ class NlmClientReclaimTest {
         JavaClient java =
                 new JavaClient(
                         world, 1, settings -> settings.statusMonitor(monitor).listener(listener));
-        NlmLock mine = lock(java.client.newOwner(), 0, 9);
+        NlmLock mine = ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
         for (int i = 0; i < 3; i++) {
             world.await(java.client.tryLock(mine));
         }

@@ -47,8 +47,11 @@ class RelayTest {
     }
 
     private NlmLock held() {
-        NlmLock lock = holder.whole();
-        assertThat(world.await(holder.client.tryLock(lock))).isEqualTo(GRANTED);
+        return held(holder.client, holder.whole());
+    }
+
+    private NlmLock held(NlmClient client, NlmLock lock) {
+        assertThat(world.await(client.tryLock(lock))).isEqualTo(GRANTED);
         return lock;
     }
 
@@ -84,8 +87,7 @@ class RelayTest {
     void processesCallThemselvesAsTheDaemonDoes() {
         host.start();
         NlmClient process = host.process();
-        NlmLock mine = host.whole(process);
-        assertThat(world.await(process.tryLock(mine))).isEqualTo(GRANTED);
+        held(process, host.whole(process));
         assertThat(server.nlm.listing().locks(Scope.everything()))
                 .singleElement()
                 .satisfies(lock -> assertThat(lock.toString()).contains(RelayHost.NAME.toString()));
@@ -200,8 +202,7 @@ class RelayTest {
     void resultsOfOneWayCallsAreRelayedToo() {
         host.start();
         NlmClient process = host.builder().style(CallStyle.ONE_WAY).build();
-        NlmLock mine = host.whole(process);
-        assertThat(world.await(process.tryLock(mine))).isEqualTo(GRANTED);
+        NlmLock mine = held(process, host.whole(process));
         assertThat(world.await(process.test(mine.withRange(new LockRange(5, 6)))))
                 .isEqualTo(new LockAnswer.Test.Free());
         world.await(process.unlock(mine));
@@ -247,8 +248,7 @@ class RelayTest {
     void processesReclaimWhenTheServerRestarts() {
         host.start();
         NlmClient process = host.process();
-        NlmLock mine = host.whole(process);
-        assertThat(world.await(process.tryLock(mine))).isEqualTo(GRANTED);
+        NlmLock mine = held(process, host.whole(process));
         server.kill();
         server = world.start();
         server.notifyFormerHosts();
@@ -265,8 +265,7 @@ class RelayTest {
         world.await(first.tryLock(host.whole(first, World.OTHER_FILE)));
         world.await(first.closeAsync().toCompletableFuture());
         NlmClient second = host.process();
-        NlmLock mine = host.whole(second);
-        assertThat(world.await(second.tryLock(mine))).isEqualTo(GRANTED);
+        NlmLock mine = held(second, host.whole(second));
         world.time.advance(World.MINUTE);
         server.kill();
         server = world.start();
@@ -278,8 +277,7 @@ class RelayTest {
     void waitsAndLocksSurviveARestartOfTheDaemon() {
         host.start();
         NlmClient process = host.process();
-        NlmLock other = host.whole(process, World.OTHER_FILE);
-        assertThat(world.await(process.tryLock(other))).isEqualTo(GRANTED);
+        NlmLock other = held(process, host.whole(process, World.OTHER_FILE));
         NlmLock lock = held();
         LockWait wait = process.lock(host.whole(process), HOUR);
         waiters(1);

@@ -9,6 +9,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.oncrpckit.lock.LockMode;
+import org.oncrpckit.lock.LockRange;
+import org.oncrpckit.nlm.client.NlmLock;
+import org.oncrpckit.nlm.client.NlmOwner;
+import org.oncrpckit.nlm.client.NlmServer;
 import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
@@ -59,6 +64,16 @@ final class ScriptedLockServer {
         this.host = world.network.host(address);
         this.client = RpcClient.builder(world.network.platform(host)).build();
         serve(PORT);
+    }
+
+    /** Bytes of {@link World#FILE} at the server at {@link #ADDRESS}, to be locked exclusively. */
+    static NlmLock lock(NlmOwner owner, long first, long last) {
+        return new NlmLock(
+                NlmServer.udp(ADDRESS),
+                World.FILE,
+                owner,
+                new LockRange(first, last),
+                LockMode.EXCLUSIVE);
     }
 
     /** Starts at this port, for the first time or again. */

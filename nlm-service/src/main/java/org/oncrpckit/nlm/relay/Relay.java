@@ -34,6 +34,7 @@ import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Network;
 import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.Opaque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -237,14 +238,7 @@ public final class Relay implements ClientRole, AutoCloseable {
 
     @Override
     public void testAnswered(Sender sender, TestReply reply) {
-        expectations
-                .find(Expectations.Result.of(sender.server(), reply.cookie()))
-                .ifPresent(
-                        connection ->
-                                tell(
-                                        connection,
-                                        RelayProtocol.TEST_RESULT,
-                                        new Forwarded<>(sender, reply)));
+        answered(sender, reply.cookie(), RelayProtocol.TEST_RESULT, reply);
     }
 
     @Override
@@ -263,14 +257,15 @@ public final class Relay implements ClientRole, AutoCloseable {
     }
 
     private void statusAnswered(Sender sender, StatusReply reply) {
+        answered(sender, reply.cookie(), RelayProtocol.STATUS_RESULT, reply);
+    }
+
+    private <R> void answered(
+            Sender sender, Opaque cookie, Procedure<Forwarded<R>, Nothing> procedure, R reply) {
         expectations
-                .find(Expectations.Result.of(sender.server(), reply.cookie()))
+                .find(Expectations.Result.of(sender.server(), cookie))
                 .ifPresent(
-                        connection ->
-                                tell(
-                                        connection,
-                                        RelayProtocol.STATUS_RESULT,
-                                        new Forwarded<>(sender, reply)));
+                        connection -> tell(connection, procedure, new Forwarded<>(sender, reply)));
     }
 
     private <A> void tell(Endpoint connection, Procedure<A, Nothing> procedure, A arguments) {
