@@ -3,10 +3,9 @@ package org.oncrpckit.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.oncrpckit.benchmarks.area.Area;
 import org.oncrpckit.benchmarks.area.LockCoreArea;
 import org.oncrpckit.benchmarks.area.NlmArea;
@@ -48,9 +47,7 @@ public final class Benchmarks {
         List<String> known = AREAS.stream().map(Area::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                System.err.printf(
-                        "no area %s; usage: benchmarks/run [--quick] [%s]%n",
-                        name, String.join("] [", known));
+                System.err.printf("no area %s; %s%n", name, usage());
                 System.exit(2);
             }
         }
@@ -58,6 +55,7 @@ public final class Benchmarks {
             System.err.println("no C compiler (cc): the load generators cannot be built");
             System.exit(1);
         }
+        endChildrenWithUs();
         Path home = Path.of(System.getProperty("benchmarks.home", "benchmarks"));
         Path target = home.resolve("target").toAbsolutePath();
         Path scratch = Files.createDirectories(target.resolve("run"));
@@ -76,6 +74,25 @@ public final class Benchmarks {
         // What short rounds bring must not take the place of what can be relied on.
         write(quick ? target.resolve("quick-results") : home.resolve("results"), session, known);
         System.exit(session.hasFailed() ? 1 : 0);
+    }
+
+    /** What may be asked for. The script says it too, before it builds anything. */
+    static String usage() {
+        return AREAS.stream()
+                .map(Area::name)
+                .collect(Collectors.joining("] [", "usage: benchmarks/run [--quick] [", "]"));
+    }
+
+    /** What was started ends with this process, whatever ends it: a daemon would stay for ever. */
+    private static void endChildrenWithUs() {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () ->
+                                        ProcessHandle.current()
+                                                .descendants()
+                                                .forEach(ProcessHandle::destroy),
+                                "end of children"));
     }
 
     private static void measure(Area area, Session session) throws InterruptedException {
@@ -97,12 +114,10 @@ public final class Benchmarks {
         Path json = folder.resolve("latest.json");
         List<Figure> figures =
                 Results.merge(Results.read(json), List.copyOf(session.figures()), areas);
-        String tables = Tables.of(Machine.describe(), session.notes(), figures);
         Results.write(json, figures);
+        List<Path> charts = Charts.draw(figures, folder);
+        String tables = Tables.of(Machine.describe(), session.notes(), charts, figures);
         Files.writeString(folder.resolve("latest.md"), tables);
-        for (Path chart : Charts.draw(figures, folder, LocalDate.now(ZoneOffset.UTC).toString())) {
-            System.err.println("drew " + chart);
-        }
         System.out.println(tables);
     }
 }

@@ -4,13 +4,15 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
@@ -56,25 +58,41 @@ public final class Charts {
     private Charts() {}
 
     /**
-     * Draws all that there are figures for.
+     * Draws all that there are figures for, with the day of their measurement in the title.
      *
      * @param folder where the SVG files go
-     * @param date of the run, in the title
      * @return the files
      */
-    public static List<Path> draw(List<Figure> figures, Path folder, String date)
-            throws IOException {
+    public static List<Path> draw(List<Figure> figures, Path folder) throws IOException {
         System.setProperty("java.awt.headless", "true");
         List<Path> files = new ArrayList<>();
         for (Description description : ALL) {
             Map<String, Map<Double, Double>> lines = description.lines(figures);
             if (!lines.isEmpty()) {
                 Path file = folder.resolve(description.file + ".svg");
-                ChartEncoder.saveChart(chart(description, lines, date), file.toString(), "svg");
+                XYChart chart = chart(description, lines, description.measured(figures));
+                ChartEncoder.saveChart(chart, file.toString(), "svg");
+                describe(chart, lines.keySet(), file);
                 files.add(file);
             }
         }
         return files;
+    }
+
+    /**
+     * The picture's letters are outlines; this is for who cannot see them: screen readers, search.
+     */
+    private static void describe(XYChart chart, Set<String> names, Path file) throws IOException {
+        String words =
+                "<title>%s</title><desc>%s by %s: %s</desc>"
+                        .formatted(
+                                chart.getTitle(),
+                                chart.getYAxisTitle(),
+                                chart.getXAxisTitle(),
+                                String.join(", ", names));
+        String picture = Files.readString(file);
+        int start = picture.indexOf('>', picture.indexOf("<svg")) + 1;
+        Files.writeString(file, picture.substring(0, start) + words + picture.substring(start));
     }
 
     private static XYChart chart(
@@ -98,6 +116,7 @@ public final class Charts {
         chart.getStyler()
                 .setXAxisLogarithmic(true)
                 .setYAxisLogarithmic(true)
+                .setYAxisMin(powerOfTenBelow(lines))
                 .setAxisTitleFont(SANS)
                 .setAxisTickLabelsFont(SANS)
                 // Dashes would be drawn one by one, and make the file ten times as long.
@@ -112,6 +131,17 @@ public final class Charts {
                                         new ArrayList<>(points.values()))
                                 .setLineStyle(new BasicStroke(2)));
         return chart;
+    }
+
+    /** Where the ordinate begins, so that its first label stands at its foot. */
+    private static double powerOfTenBelow(Map<String, Map<Double, Double>> lines) {
+        double least =
+                lines.values().stream()
+                        .flatMap(points -> points.values().stream())
+                        .mapToDouble(Double::doubleValue)
+                        .min()
+                        .orElseThrow();
+        return Math.pow(10, Math.floor(Math.log10(least)));
     }
 
     /**
@@ -130,17 +160,29 @@ public final class Charts {
             String ordinate) {
         private Map<String, Map<Double, Double>> lines(List<Figure> figures) {
             Map<String, Map<Double, Double>> lines = new LinkedHashMap<>();
-            for (Figure each : figures) {
-                Matcher matcher = figure.matcher(each.figure());
-                if (each.area().equals(area) && matcher.matches()) {
-                    double x = place(matcher.group(1));
-                    put(lines, "oncrpc-kit", x, each.ours());
-                    each.peers().forEach((peer, value) -> put(lines, peer, x, value));
-                }
+            for (Figure each : drawn(figures)) {
+                double x = place(figure.matcher(each.figure()).replaceFirst("$1"));
+                put(lines, "oncrpc-kit", x, each.ours());
+                each.peers().forEach((peer, value) -> put(lines, peer, x, value));
             }
             // A peer that was measured once is no line.
             lines.values().removeIf(points -> points.size() < 2);
             return lines;
+        }
+
+        private List<Figure> drawn(List<Figure> figures) {
+            return figures.stream()
+                    .filter(each -> each.area().equals(area))
+                    .filter(each -> figure.matcher(each.figure()).matches())
+                    .toList();
+        }
+
+        /** The last day: an area is measured as a whole. */
+        private String measured(List<Figure> figures) {
+            return drawn(figures).stream()
+                    .map(Figure::measured)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
         }
 
         private static double place(String number) {

@@ -54,7 +54,7 @@ public final class NativeTools {
 
     /** A program that needs libtirpc, or empty where that is not installed. */
     public Optional<Path> tirpcProgram(String name) throws IOException, InterruptedException {
-        if (!Files.isDirectory(TIRPC_HEADERS)) {
+        if (!Files.exists(TIRPC_HEADERS.resolve("rpc/rpc.h"))) {
             return Optional.empty();
         }
         return Optional.of(

@@ -1,5 +1,6 @@
 package org.oncrpckit.benchmarks.result;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,16 @@ public final class Tables {
 
     private Tables() {}
 
-    /** The whole document. */
-    public static String of(List<String> machine, List<String> notes, List<Figure> figures) {
+    /**
+     * The whole document.
+     *
+     * @param machine where the figures come from
+     * @param notes what was missing
+     * @param charts pictures that lie beside the document
+     * @param figures the lines of the tables
+     */
+    public static String of(
+            List<String> machine, List<String> notes, List<Path> charts, List<Figure> figures) {
         List<String> lines = new ArrayList<>();
         lines.add("# Results");
         lines.add("");
@@ -29,9 +38,9 @@ public final class Tables {
         long targets = figures.stream().filter(Figure::hasTarget).count();
         long met = figures.stream().filter(Figure::hasTarget).filter(Figure::met).count();
         lines.add("- targets met: " + met + " of " + targets);
-        lines.add(
-                "- pictures: [rate against standing locks](standing-locks.svg),"
-                        + " [latency against load](latency-load.svg)");
+        if (!charts.isEmpty()) {
+            lines.add("- pictures: " + listed(charts.stream(), Tables::link));
+        }
         for (String area : figures.stream().map(Figure::area).distinct().toList()) {
             List<Figure> rows = figures.stream().filter(f -> f.area().equals(area)).toList();
             lines.add("");
@@ -60,6 +69,10 @@ public final class Tables {
 
     private static String cells(String... cells) {
         return "| " + String.join(" | ", cells) + " |";
+    }
+
+    private static String link(Path chart) {
+        return "[%1$s](%1$s)".formatted(chart.getFileName());
     }
 
     private static <T> String listed(Stream<T> items, Function<T, String> text) {

@@ -51,10 +51,12 @@ class ResultsTest {
                 Tables.of(
                         List.of("machine: small"),
                         List.of("a peer is missing"),
+                        List.of(folder.resolve("rates.svg")),
                         List.of(figure("a", 1), figure("b", 2)));
 
         assertThat(text)
                 .contains("- machine: small", "**a peer is missing**", "targets met: 1 of 2")
+                .contains("- pictures: [rates.svg](rates.svg)")
                 .contains("## a", "| ≥ 2 | **no** |", "## b", "| ≥ 2 | yes |");
     }
 }
