@@ -13,7 +13,8 @@ import org.oncrpckit.nsm.protocol.HostName;
  * @param localAddress the service address that the host uses; the wildcard when not known
  * @param localName what the host calls this host
  * @param callBack the service outside this process that wants to know; empty for one inside
- * @param timesGivenUp after how many restarts the host has not answered a notice; 0 or more
+ * @param timesGivenUp after how many restarts the host has not answered a notice; 0 or more, and 0
+ *     with a call-back, whose line in a file has no room for it
  * @param told whether the host has answered the notice of a restart, and has not come back since;
  *     of a service inside this process only
  */
@@ -33,8 +34,8 @@ public record Contact(
         if (timesGivenUp < 0) {
             throw new IllegalArgumentException("given up " + timesGivenUp + " times");
         }
-        if (told && callBack.isPresent()) {
-            throw new IllegalArgumentException("told for a service that has outlived the monitor");
+        if (callBack.isPresent() && (told || timesGivenUp > 0)) {
+            throw new IllegalArgumentException("a call-back is neither told nor given up");
         }
     }
 
@@ -44,9 +45,21 @@ public record Contact(
                 host.name(), host.localAddress(), host.localName(), Optional.empty(), 0, false);
     }
 
-    /** The same after one more restart without an answer. */
+    /**
+     * What is left to tell after one more restart without an answer: the notice. A call-back is not
+     * needed for that; should its service still want it, it is kept elsewhere.
+     */
     Contact givenUp() {
-        return new Contact(name, localAddress, localName, callBack, timesGivenUp + 1, false);
+        return new Contact(
+                name, localAddress, localName, Optional.empty(), timesGivenUp + 1, false);
+    }
+
+    /**
+     * Whether the host has used this contact since the older one was given up: it is alive, and
+     * hears all that the older one would tell.
+     */
+    boolean supersedes(Contact older) {
+        return older.timesGivenUp > 0 && localAddress.equals(older.localAddress);
     }
 
     /** The same once the host has answered; of a service inside this process only. */

@@ -164,7 +164,7 @@ public final class FileNsmStore implements NsmStore {
                     HostRecord all = Objects.requireNonNull(toNotify.get(record.key()), "merged");
                     retire(file, all, inSeveralFiles.contains(record.key()), moves);
                 });
-        promise();
+        promise(takeChanges());
         publishAll();
         // Not before: what is kept must be durable, or a crash between would forget it.
         for (Map.Entry<Path, Path> each : moves.entrySet()) {
@@ -254,19 +254,25 @@ public final class FileNsmStore implements NsmStore {
 
     @Override
     public void sync() throws IOException {
-        if (!changes.isEmpty() && journal.length() - leftByTheStart >= StoreJournal.LENGTH_MAX) {
+        Map<Path, Opaque> batch = takeChanges();
+        if (!batch.isEmpty() && journal.length() - leftByTheStart >= StoreJournal.LENGTH_MAX) {
             settleAll();
         }
-        promise();
+        promise(batch);
         if (unpublished.size() <= PUBLISHED_FIRST_MAX) {
             publish();
         }
     }
 
-    /** Makes the changes durable: those of folders in their places, the others in the journal. */
-    private void promise() throws IOException {
+    /** The changes since the last time: whether they can be promised or not, none comes again. */
+    private Map<Path, Opaque> takeChanges() {
         Map<Path, Opaque> batch = new LinkedHashMap<>(changes);
         changes.clear();
+        return batch;
+    }
+
+    /** Makes changes durable: those of folders in their places, the others in the journal. */
+    private void promise(Map<Path, Opaque> batch) throws IOException {
         // Whatever can fail comes before the journal: once that is durable, all of it is true.
         files.syncFolders();
         if (batch.isEmpty()) {

@@ -41,11 +41,12 @@ public record HostRecord(InetAddress address, List<Contact> contacts) {
         return left.isEmpty() ? Optional.empty() : Optional.of(new HostRecord(address, left));
     }
 
-    /** This host with everything that the other record knows of it besides. */
-    HostRecord mergedWith(HostRecord other) {
+    /** This host with everything that an older record knows of it besides. */
+    HostRecord mergedWith(HostRecord older) {
         List<Contact> all = new ArrayList<>(contacts);
-        for (Contact each : other.contacts) {
-            if (all.size() < CONTACTS_MAX && all.stream().noneMatch(each::sameWay)) {
+        for (Contact each : older.contacts) {
+            if (all.size() < CONTACTS_MAX
+                    && all.stream().noneMatch(now -> now.sameWay(each) || now.supersedes(each))) {
                 all.add(each);
             }
         }

@@ -100,7 +100,7 @@ final class MonitorProgram {
 
     /** No name service is asked for a stranger: literals are known, of names we cannot say. */
     private StatResult stat(CallContext call, HostName name) {
-        boolean agreed = name.address().isPresent();
+        boolean agreed = name.address().filter(MonitoredHost::isAddressOfAHost).isPresent();
         return new StatResult(agreed, agreed ? state : NO_STATE);
     }
 

@@ -3,6 +3,7 @@ package org.oncrpckit.nsm;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,22 +94,22 @@ final class MonitoredHosts {
         return done;
     }
 
-    /** Removes the call-backs that match, from one host or, where empty, from all. */
+    /**
+     * Removes the call-backs that match, from one host or, where empty, from all; those that are
+     * only about to be stored as well.
+     */
     CompletionStage<Void> removeCallBacks(Optional<InetAddress> only, Predicate<Contact> which) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Section section : List.of(Section.MONITORED, Section.KEPT)) {
-            List<InetAddress> addresses =
-                    only.map(List::of)
-                            .orElseGet(
-                                    () ->
-                                            worker.records(section).stream()
-                                                    .map(HostRecord::address)
-                                                    .toList());
-            for (InetAddress each : addresses) {
-                // Of one host, what is only about to be stored goes as well.
-                if (only.isPresent() || callBacks(section, each).stream().anyMatch(which)) {
+            Collection<HostKey> candidates =
+                    only.<Collection<HostKey>>map(address -> List.of(HostKey.of(address)))
+                            .orElseGet(() -> worker.hosts(section));
+            for (HostKey each : candidates) {
+                InetAddress address = each.address();
+                if (worker.isChanging(section, address)
+                        || callBacks(section, address).stream().anyMatch(which)) {
                     all.add(
-                            worker.enqueue(section, each, without(ofCallBack(which)))
+                            worker.enqueue(section, address, without(ofCallBack(which)))
                                     .toCompletableFuture());
                 }
             }
@@ -250,15 +251,22 @@ final class MonitoredHosts {
             return worker.enqueue(Section.MONITORED, address, without(c -> c.callBack().isEmpty()));
         }
 
-        /** A host that could not be remembered must not fill the table. */
+        /**
+         * A host that could not be remembered must not fill the table. With nothing stored and
+         * nothing under way, every service that wanted it was refused.
+         */
         private void forgetUnlessStored(InetAddress address) {
             synchronized (lock) {
-                // A later change of the host, still under way, may store it for us.
-                if (!worker.isChanging(Section.MONITORED, address)
-                        && worker.record(Section.MONITORED, address).isEmpty()) {
-                    endInterest(HostKey.of(address));
+                if (!worker.isChanging(Section.MONITORED, address) && !isStoredForInside(address)) {
+                    interested.remove(HostKey.of(address));
                 }
             }
+        }
+
+        private boolean isStoredForInside(InetAddress address) {
+            return worker.record(Section.MONITORED, address).stream()
+                    .flatMap(record -> record.contacts().stream())
+                    .anyMatch(contact -> contact.callBack().isEmpty());
         }
     }
 }

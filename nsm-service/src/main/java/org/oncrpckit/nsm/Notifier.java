@@ -109,7 +109,7 @@ final class Notifier {
             nothingToDo = pendingHosts == 0;
             hosts.forEach(
                     (host, progress) -> {
-                        if (progress.pending == 0) {
+                        if (progress.record.contacts().stream().anyMatch(Contact::told)) {
                             toldBefore.add(host);
                         }
                     });
@@ -304,7 +304,9 @@ final class Notifier {
         List<Contact> left = new ArrayList<>(record.contacts());
         left.removeIf(contact::sameWay);
         if (gaveUp && contact.timesGivenUp() + 1 < GIVE_UPS_MAX) {
-            left.add(contact.givenUp());
+            Contact givenUp = contact.givenUp();
+            left.removeIf(givenUp::sameWay);
+            left.add(givenUp);
         } else if (!gaveUp && mayComeBack(contact)) {
             left.add(contact.answered());
         }

@@ -39,8 +39,8 @@ public final class NsmService implements AutoCloseable {
     /** How long {@link #close} waits for the store. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    private final NsmStore store;
     private final @Nullable ExecutorService ownExecutor;
+    private final StoreWorker worker;
     private final int state;
     private final List<HostRecord> former;
     private final boolean wasBoot;
@@ -53,7 +53,6 @@ public final class NsmService implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private NsmService(Builder builder, NsmStore store) throws IOException {
-        this.store = store;
         state = store.nextState();
         former = store.retire();
         wasBoot = store.wasBoot();
@@ -65,8 +64,7 @@ public final class NsmService implements AutoCloseable {
         } else {
             ownExecutor = null;
         }
-        StoreWorker worker =
-                new StoreWorker(store, executor, builder.platform.timers(), former, store.kept());
+        worker = new StoreWorker(store, executor, builder.platform.timers(), former, store.kept());
         worker.begin();
         hosts = new MonitoredHosts(worker, builder.hostsMax, state);
         callBackCaller =
@@ -183,7 +181,8 @@ public final class NsmService implements AutoCloseable {
     }
 
     /**
-     * Stops notifying, finishes what the store has begun, closes the store. Idempotent.
+     * Stops notifying, finishes what the store has begun, closes the store. Idempotent. Not for the
+     * thread that the store's work runs on, for which this waits.
      *
      * @throws IOException when the store fails, or takes longer than 10 s: it is closed then as
      *     soon as it has finished, and what it does not finish is left to its journal
@@ -195,18 +194,11 @@ public final class NsmService implements AutoCloseable {
         }
         notifier.close();
         callBackCaller.close();
-        if (ownExecutor == null) {
-            store.close();
-            return;
+        // Behind what waits there: one thread at a time uses the store, to its end.
+        Future<Void> storeClosed = worker.close();
+        if (ownExecutor != null) {
+            ownExecutor.shutdown();
         }
-        // Behind what waits there: the store belongs to that thread to its end.
-        Future<?> storeClosed =
-                ownExecutor.submit(
-                        () -> {
-                            store.close();
-                            return null;
-                        });
-        ownExecutor.shutdown();
         try {
             storeClosed.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -346,8 +338,8 @@ public final class NsmService implements AutoCloseable {
         }
 
         /**
-         * Where the disk work runs, one task at a time; default a thread of the monitor's own. A
-         * simulation runs it at once.
+         * Where the disk work runs, one task at a time, the end of the store included; default a
+         * thread of the monitor's own. A simulation runs it at once.
          */
         public Builder storeExecutor(Executor executor) {
             storeExecutor = Objects.requireNonNull(executor, "executor");

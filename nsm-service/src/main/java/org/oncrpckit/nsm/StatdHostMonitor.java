@@ -307,7 +307,10 @@ public final class StatdHostMonitor {
             address = entry.address;
             services = List.copyOf(entry.interested);
         }
-        RESTARTED.info("{} has restarted, rpc.statd says: state {}", address, status.state());
+        RESTARTED.info(
+                "{} has restarted, rpc.statd says: state {}",
+                address.getHostAddress(),
+                status.state());
         RebootNotice notice = new RebootNotice(address, status.monName(), status.state());
         services.forEach(each -> each.listener.tell(notice));
     }

@@ -8,14 +8,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nsm.NsmStore.Section;
 import org.oncrpckit.rpc.transport.RateLimitedLog;
@@ -81,6 +84,19 @@ final class StoreWorker {
     @GuardedBy("lock")
     private boolean settleScheduled;
 
+    /** Whether no change is taken any more, and the store is closed behind the last. */
+    @GuardedBy("lock")
+    private boolean closing;
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /**
+     * Hosts of which nobody knows whether the store still has them, since their removal failed on
+     * its way. They count as gone, and their next change is written whatever it is. Belongs to the
+     * task that works.
+     */
+    private final Set<Key> inDoubt = new HashSet<>();
+
     StoreWorker(
             NsmStore store,
             Executor executor,
@@ -111,14 +127,24 @@ final class StoreWorker {
         return record(new Key(section, HostKey.of(address)));
     }
 
-    /** Every record of a section that is on stable storage now; a copy. */
-    List<HostRecord> records(Section section) {
-        return List.copyOf(durable(section).values());
-    }
-
     /** How many records a section has on stable storage now. */
     int count(Section section) {
         return durable(section).size();
+    }
+
+    /** The hosts of a section that are on stable storage, or have a change under way. */
+    Set<HostKey> hosts(Section section) {
+        Set<HostKey> all = new HashSet<>();
+        // First: what ends meanwhile is on stable storage then.
+        synchronized (lock) {
+            for (Key each : unfinished.keySet()) {
+                if (each.section() == section) {
+                    all.add(each.host());
+                }
+            }
+        }
+        all.addAll(durable(section).keySet());
+        return all;
     }
 
     /** Whether a change of that host is under way. */
@@ -146,6 +172,9 @@ final class StoreWorker {
         Key key = new Key(section, HostKey.of(address));
         CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (lock) {
+            if (closing) {
+                return CompletableFuture.failedFuture(isClosed(null));
+            }
             if (waiting.size() >= WAITING_MAX) {
                 return CompletableFuture.failedFuture(
                         new MonitorException(
@@ -157,10 +186,32 @@ final class StoreWorker {
         return done;
     }
 
+    /**
+     * Takes no change any more, works off those that wait, and closes the store behind them, on the
+     * executor as everything else. The future completes when that is done, or fails as the store
+     * did.
+     */
+    Future<Void> close() {
+        synchronized (lock) {
+            closing = true;
+        }
+        kick();
+        return closed;
+    }
+
+    private void closeStore() {
+        try {
+            store.close();
+            closed.complete(null);
+        } catch (IOException | RuntimeException e) {
+            closed.completeExceptionally(e);
+        }
+    }
+
     /** Starts working off the queue, if nobody does. */
     void kick() {
         synchronized (lock) {
-            if (draining || (waiting.isEmpty() && !settleDue)) {
+            if (draining || (waiting.isEmpty() && !settleDue && !closing)) {
                 return;
             }
             draining = true;
@@ -169,29 +220,46 @@ final class StoreWorker {
             executor.execute(this::drain);
         } catch (RuntimeException e) {
             List<Change> lost;
+            boolean last;
             synchronized (lock) {
-                draining = false;
+                last = closing;
+                draining = last;
                 settleDue = false;
                 lost = takeBatch(Integer.MAX_VALUE);
             }
-            MonitorException why = new MonitorException("the store worker is closed", e);
-            finish(lost, Map.of(), why);
+            finish(lost, Map.of(), isClosed(e));
+            if (last) {
+                closeStore();
+            }
         }
     }
 
-    /** Changes first; what the store has put off in bounded parts between the batches. */
+    private static MonitorException isClosed(@Nullable Throwable cause) {
+        return new MonitorException("the store is closed", cause);
+    }
+
+    /**
+     * Changes first; what the store has put off in bounded parts between the batches. Who closes
+     * the store goes on draining for ever, so nobody comes after.
+     */
     private void drain() {
         boolean publishing = false;
         while (true) {
             List<Change> batch;
             boolean settle;
+            boolean close;
             synchronized (lock) {
                 batch = takeBatch(BATCH_MAX);
                 settle = settleDue;
-                if (batch.isEmpty() && !settle && !publishing) {
+                close = batch.isEmpty() && closing;
+                if (batch.isEmpty() && !settle && !publishing && !close) {
                     draining = false;
                     return;
                 }
+            }
+            if (close) {
+                closeStore();
+                return;
             }
             if (!batch.isEmpty()) {
                 work(batch);
@@ -280,7 +348,7 @@ final class StoreWorker {
         Map<Key, Optional<HostRecord>> written = new LinkedHashMap<>();
         wanted.forEach(
                 (key, record) -> {
-                    if (record.equals(record(key))) {
+                    if (record.equals(record(key)) && !inDoubt.contains(key)) {
                         return;
                     }
                     try {
@@ -300,9 +368,17 @@ final class StoreWorker {
         try {
             store.sync();
         } catch (IOException | RuntimeException e) {
-            written.keySet().forEach(key -> failed.put(key, asMonitorException(key, e)));
+            written.forEach(
+                    (key, record) -> {
+                        failed.put(key, asMonitorException(key, e));
+                        if (record.isEmpty()) {
+                            durable(key.section()).remove(key.host());
+                            inDoubt.add(key);
+                        }
+                    });
             return failed;
         }
+        inDoubt.removeAll(written.keySet());
         written.forEach(
                 (key, record) ->
                         record.ifPresentOrElse(

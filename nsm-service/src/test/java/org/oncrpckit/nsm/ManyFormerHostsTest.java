@@ -18,7 +18,7 @@ import org.oncrpckit.rpc.simulation.LinkQuality;
 class ManyFormerHostsTest {
     private static final int HOSTS = Integer.getInteger("nsm.hosts", 2000);
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration SLOW = Duration.ofMillis(700);
+    private static final Duration SLOW = Duration.ofMillis(1500);
 
     private final SimulatedHosts world = new SimulatedHosts();
     private final MemoryNsmStore store = new MemoryNsmStore();

@@ -105,6 +105,7 @@ class MonitorProgramTest {
     void addressOfNobodyOrEverybodyIsNotMonitored() {
         for (String each : List.of("0.0.0.0", "::", "224.0.0.1", "ff02::1")) {
             assertThat(mon(each, LOCKD).agreed()).as(each).isFalse();
+            assertThat(stat(each).agreed()).as("SM_STAT of %s", each).isFalse();
         }
         assertThat(daemon.monitor.monitoredHosts()).isZero();
     }

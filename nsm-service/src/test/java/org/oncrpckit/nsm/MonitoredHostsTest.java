@@ -114,13 +114,55 @@ class MonitoredHostsTest {
     @Test
     void callBackThatIsNotStoredYetIsRemovedAllTheSame() {
         Contact callBack = Hosts.callBack("client", 100021);
-        CompletionStage<Void> added = hosts.addCallBack(A, callBack);
-        CompletionStage<Void> removed =
-                hosts.removeCallBacks(Optional.of(A), contact -> contact.sameWay(callBack));
+        for (Optional<InetAddress> only : List.of(Optional.of(A), Optional.<InetAddress>empty())) {
+            CompletionStage<Void> added = hosts.addCallBack(A, callBack);
+            CompletionStage<Void> removed = hosts.removeCallBacks(only, callBack::sameWay);
+            runDiskWork();
+            assertThat(added).isCompleted();
+            assertThat(removed).isCompleted();
+            assertThat(hosts.isMonitored(A)).as("removed from %s", only).isFalse();
+        }
+    }
+
+    @Test
+    void refusalLeavesNoInterestWhoeverElseWasRefusedOrHasACallBack() {
+        store.full = true;
+        monitor(locks, A);
+        CompletionStage<Void> refused = monitor(other, A);
         runDiskWork();
-        assertThat(added).isCompleted();
-        assertThat(removed).isCompleted();
+        assertRefused(refused, "No space left");
         assertThat(hosts.isMonitored(A)).isFalse();
+
+        store.full = false;
+        hosts.addCallBack(A, Hosts.callBack("a", 100021));
+        runDiskWork();
+        store.full = true;
+        monitor(locks, A);
+        runDiskWork();
+        hosts.announce(new RebootNotice(A, HostName.of("a"), 3));
+        assertThat(heardByLocks).isEmpty();
+    }
+
+    /** A disk forgets what is removed before it refuses what is to be added. */
+    @Test
+    void hostThatARefusedBatchMayHaveRemovedIsStoredAnew() {
+        monitor(locks, A);
+        runDiskWork();
+        store.syncFails = true;
+        assertThat(locks.unmonitor(A)).isNotDone();
+        CompletionStage<Void> refused = monitor(locks, B);
+        runDiskWork();
+        assertRefused(refused, "Input/output error");
+
+        store.syncFails = false;
+        CompletionStage<Void> again = monitor(locks, A);
+        assertThat(again).as("promised without a look at the disk").isNotDone();
+        runDiskWork();
+        assertThat(again).isCompleted();
+        assertThat(stored(A)).isPresent();
+        locks.unmonitor(A);
+        runDiskWork();
+        assertThat(stored(A)).isEmpty();
     }
 
     @Test

@@ -11,12 +11,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.rpc.client.RpcClient;
@@ -56,6 +58,38 @@ class NsmServiceTest {
         assertThat(store.closedBy).as("closed while it is used by its thread").isEmpty();
         slow.countDown();
         await().until(() -> store.closedBy.equals("nsm-store"));
+    }
+
+    @Test
+    void aStoreOnAnExecutorOfItsOwnersIsClosedThereBehindAllThatWaitsAndNotUsedAgain()
+            throws Exception {
+        WatchedStore store = new WatchedStore();
+        ExecutorService disk =
+                Executors.newSingleThreadExecutor(task -> new Thread(task, "owner's"));
+        try {
+            NsmService monitor = open(store, builder -> builder.storeExecutor(disk));
+            HostMonitor hosts = monitor.monitorFor("locks", notice -> {});
+            CompletionStage<Void> waiting = hosts.monitor(Hosts.monitored(Hosts.client(1)));
+            monitor.close();
+            assertThat(waiting).isCompleted();
+            assertThat(store.closedBy).isEqualTo("owner's");
+            List<String> before = List.copyOf(store.steps);
+            assertThat(hosts.monitor(Hosts.monitored(Hosts.client(2))).toCompletableFuture())
+                    .isCompletedExceptionally();
+            assertThat(store.steps).isEqualTo(before);
+        } finally {
+            disk.shutdownNow();
+        }
+    }
+
+    @Test
+    void aStoreWhoseExecutorHasEndedIsClosedAllTheSame() throws Exception {
+        WatchedStore store = new WatchedStore();
+        ExecutorService disk = Executors.newSingleThreadExecutor();
+        NsmService monitor = open(store, builder -> builder.storeExecutor(disk));
+        disk.shutdown();
+        monitor.close();
+        assertThat(store.closedBy).isEqualTo(Thread.currentThread().getName());
     }
 
     @Test
@@ -146,8 +180,14 @@ class NsmServiceTest {
     }
 
     private NsmService open(NsmStore store) throws IOException {
+        return open(store, builder -> builder);
+    }
+
+    private NsmService open(NsmStore store, UnaryOperator<NsmService.Builder> settings)
+            throws IOException {
         RpcPlatform platform = network.platform(here);
         RpcClient client = RpcClient.builder(platform).build();
-        return NsmService.builder(platform, client, new RpcbindClient(client)).open(store);
+        return settings.apply(NsmService.builder(platform, client, new RpcbindClient(client)))
+                .open(store);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -232,6 +233,48 @@ class StoreCrashTest {
                     .extracting(HostRecord::address)
                     .containsExactlyInAnyOrder(OLD, KEPT);
         }
+    }
+
+    /** Files have to be caught up before a journal that is full takes anything, and cannot be. */
+    @Test
+    void batchThatTheFullJournalCannotTakeLeavesNoTrace() throws IOException {
+        Path folder = root.resolve("behind");
+        FailingSteps disk = new FailingSteps(Integer.MAX_VALUE);
+        try (FileNsmStore store = FileNsmStore.open(folder, disk, InstantSource.system())) {
+            Path journal = folder.resolve("journal");
+            store.save(Section.MONITORED, Hosts.record(KEPT));
+            store.sync();
+            while (Files.size(journal) < StoreJournal.LENGTH_MAX) {
+                for (int i = 0; i < BURST; i++) {
+                    store.save(Section.MONITORED, longRecord(Hosts.client(100 + i)));
+                }
+                store.sync();
+            }
+            disk.full = true;
+            store.save(Section.MONITORED, Hosts.record(ENDED));
+            store.remove(Section.MONITORED, KEPT);
+            assertThatThrownBy(store::sync)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("No space left");
+            disk.full = false;
+            store.save(Section.MONITORED, Hosts.record(OLD));
+            store.sync();
+        }
+        try (FileNsmStore after = FileNsmStore.open(folder)) {
+            assertThat(after.retire())
+                    .extracting(HostRecord::address)
+                    .contains(OLD, KEPT)
+                    .doesNotContain(ENDED);
+        }
+    }
+
+    /** As many contacts with names as long as there may be. */
+    private static HostRecord longRecord(InetAddress address) {
+        List<Contact> contacts = new ArrayList<>();
+        for (int i = 0; i < HostRecord.CONTACTS_MAX; i++) {
+            contacts.add(Hosts.callBack("%0255d".formatted(i), 100021));
+        }
+        return new HostRecord(address, contacts);
     }
 
     private static void monitor(FileNsmStore store, InetAddress address, Life life)
