@@ -18,7 +18,8 @@
  *       LogFloodTest}, {@link NoticeFloodOnLocksTest}, {@link DelayedDuplicatesTest}
  *   <li>the wire as others read it: {@link LockTrafficDissectorTest}
  *   <li>what a newcomer does first: {@link ExamplesRunTest}, {@link StrangersProjectTest}
- *   <li>rules: {@link ArchitectureTest}, {@link CallBacksWithoutLocksTest}
+ *   <li>rules: {@link ArchitectureTest}, {@link CallBacksWithoutLocksTest}; the test bed itself:
+ *       {@link ServerSideTest}
  * </ul>
  *
  * <p>What drives them: {@link LinuxClients} and {@link Guest} for kernels, {@link JavaHost} and
