@@ -8,10 +8,14 @@ package org.oncrpckit.rpc;
  * @param high highest supported version, as unsigned bits
  */
 public record VersionRange(int low, int high) {
-    /** Whether the version lies within the range, both ends included. */
+    /** Whether the version lies between the two bounds, both included, whichever is the lower. */
     public boolean contains(int version) {
-        return Integer.compareUnsigned(low, version) <= 0
-                && Integer.compareUnsigned(version, high) <= 0;
+        return inOrder(low, version, high) || inOrder(high, version, low);
+    }
+
+    private static boolean inOrder(int first, int middle, int last) {
+        return Integer.compareUnsigned(first, middle) <= 0
+                && Integer.compareUnsigned(middle, last) <= 0;
     }
 
     @Override

@@ -39,8 +39,15 @@ class DescriptionsTest {
         assertThat(all.contains(-1)).isTrue();
         assertThat(all.contains(0)).isFalse();
         assertThat(new VersionRange(2, 4).contains(5)).isFalse();
-        assertThat(new VersionRange(3, 2).contains(3)).isFalse();
         assertThat(all).hasToString("1 to 4294967295");
+    }
+
+    @Test
+    void versionsLieWithinBoundsThatAPeerSentTheWrongWayRound() {
+        VersionRange reversed = new VersionRange(4, 2);
+        assertThat(IntStream.rangeClosed(0, 6).filter(reversed::contains)).containsExactly(2, 3, 4);
+        assertThat(new VersionRange(-1, 1).contains(Integer.MIN_VALUE)).isTrue();
+        assertThat(new VersionRange(-1, 1).contains(0)).isFalse();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.oncrpckit.testing.Hex.hex;
 
 import java.nio.ByteBuffer;
@@ -90,6 +91,41 @@ class RecordAssemblerTest {
         assertThat(record.getInt()).isEqualTo(7);
         assertThat(all(direct)).isEmpty();
         assertThat(all(ByteBuffer.wrap(hex("000001 05")).asReadOnlyBuffer())).containsExactly("05");
+    }
+
+    @Test
+    void receiverMayMoveItsRecordAndTheInputStandsBehindIt() throws XdrException {
+        ByteBuffer read = ByteBuffer.wrap(hex("80000004 00000007 80000004 00000008 8000"));
+        read.order(ByteOrder.LITTLE_ENDIAN);
+        List<Integer> seen = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            assertThat(
+                            assembler.next(
+                                    read,
+                                    record -> {
+                                        seen.add(record.getInt());
+                                        record.clear();
+                                    }))
+                    .isTrue();
+        }
+        assertThat(seen).containsExactly(7, 8);
+        assertThat(read.position()).isEqualTo(16);
+        assertThat(read.remaining()).isEqualTo(2);
+        assertThat(read.order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Test
+    void receiverThatThrowsHasHadItsRecord() throws XdrException {
+        ByteBuffer read = ByteBuffer.wrap(hex("80000001 0a 80000001 0b"));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                assembler.next(
+                                        read,
+                                        record -> {
+                                            throw new IllegalStateException("busy");
+                                        }));
+        assertThat(all(read)).containsExactly("0b");
     }
 
     @Test

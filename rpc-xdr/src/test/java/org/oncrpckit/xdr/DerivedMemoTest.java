@@ -1,7 +1,6 @@
 package org.oncrpckit.xdr;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +39,5 @@ class DerivedMemoTest {
         Opaque tooLong = Opaque.copyOf(new byte[OpaqueMemo.LENGTH_MAX + 1]);
         assertThat(memo.get(tooLong)).isEqualTo(memo.get(tooLong));
         assertThat(made).hasSize(2);
-    }
-
-    @Test
-    void slotsAreAPowerOfTwo() {
-        for (int slots : new int[] {0, 3, -1, Integer.MIN_VALUE, 2 * OpaqueMemo.SLOTS_MAX}) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new OpaqueMemo(slots))
-                    .withMessageContaining(String.valueOf(slots));
-        }
     }
 }

@@ -2,11 +2,15 @@ package org.oncrpckit.xdr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.oncrpckit.testing.Seed;
 
 class OpaqueMemoTest {
     private final OpaqueMemo memo = new OpaqueMemo();
@@ -22,9 +26,7 @@ class OpaqueMemoTest {
     /** More values than slots: whatever was pushed out, each reading is right. */
     @Test
     void valuesThatPushEachOtherOutAreReadRight() throws XdrException {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("OpaqueMemoTest seed " + seed);
-        Random random = new Random(seed);
+        Random random = Seed.random("valuesThatPushEachOtherOutAreReadRight");
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[random.nextInt(12)];
             for (int j = 0; j < bytes.length; j++) {
@@ -58,6 +60,17 @@ class OpaqueMemoTest {
         XdrReader padded = XdrReader.of(ByteBuffer.wrap(new byte[] {1, 2, 3, 9}));
         assertThatExceptionOfType(XdrException.class)
                 .isThrownBy(() -> padded.readFixedOpaque(3, memo));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, -1, Integer.MIN_VALUE, 2 * OpaqueMemo.SLOTS_MAX})
+    void slotsAreAPowerOfTwo(int slots) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OpaqueMemo(slots))
+                .withMessage(slots + " slots (expected: a power of two, 1 to 65536)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DerivedMemo<>(slots, Opaque::length))
+                .withMessage(slots + " slots (expected: a power of two, 1 to 65536)");
     }
 
     private static Opaque read(OpaqueMemo memo, byte... bytes) throws XdrException {
