@@ -3,6 +3,7 @@ package org.oncrpckit.rpc.socket;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -59,10 +60,19 @@ final class ConnectAttempt implements IoLoop.Watched {
 
     private static SocketChannel begin(SocketAddress remote, @Nullable InetSocketAddress local)
             throws IOException {
-        SocketChannel channel =
-                remote instanceof InetSocketAddress inet && !inet.isUnresolved()
-                        ? SocketChannel.open(Routes.family(inet.getAddress()))
-                        : SocketChannel.open(StandardProtocolFamily.UNIX);
+        ProtocolFamily family = StandardProtocolFamily.UNIX;
+        if (remote instanceof InetSocketAddress inet) {
+            if (inet.isUnresolved()) {
+                throw named(remote, local, new IOException("the name has no address"));
+            }
+            family = Routes.family(inet.getAddress());
+        }
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(family);
+        } catch (IOException e) {
+            throw named(remote, local, e);
+        }
         try {
             StreamAcceptor.configure(channel);
             if (local != null) {
@@ -78,7 +88,8 @@ final class ConnectAttempt implements IoLoop.Watched {
         }
     }
 
-    private static IOException named(
+    /** A failure to connect that says where to. */
+    static IOException named(
             SocketAddress remote, @Nullable InetSocketAddress local, Exception cause) {
         String from = local == null ? "" : " from " + local;
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -37,6 +38,8 @@ public final class SocketNetwork implements Network {
     /** Connections that wait to be accepted, as far as the kernel grants it. */
     private static final int BACKLOG = 4096;
 
+    private static final String CLOSED = "the network is closed";
+
     private final StreamSettings streams;
     private final int selectorThreads;
     private final int datagramBufferBytes;
@@ -46,6 +49,8 @@ public final class SocketNetwork implements Network {
     private final Set<SocketEndpoint> endpoints = ConcurrentHashMap.newKeySet();
 
     private final Set<StreamAcceptor> acceptors = ConcurrentHashMap.newKeySet();
+
+    private final Set<Connecting> attempts = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
     private final Object lock = new Object();
@@ -123,8 +128,8 @@ public final class SocketNetwork implements Network {
     @Override
     public Endpoint bindDatagram(InetSocketAddress local) throws IOException {
         InetAddress address = resolved(local);
-        GrizzlyDatagrams by = datagrams();
-        DatagramChannel channel = DatagramChannel.open(Routes.family(address));
+        GrizzlyDatagrams by = naming(local, this::datagrams);
+        DatagramChannel channel = naming(local, () -> DatagramChannel.open(Routes.family(address)));
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, datagramBufferBytes);
@@ -154,10 +159,12 @@ public final class SocketNetwork implements Network {
             throws IOException {
         Objects.requireNonNull(accepted, "accepted");
         if (local instanceof UnixDomainSocketAddress unixAddress) {
-            ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            IoLoop loop = naming(local, this::unix);
+            ServerSocketChannel channel =
+                    naming(local, () -> ServerSocketChannel.open(StandardProtocolFamily.UNIX));
             try {
                 UnixSocketFile file = UnixSocketFile.bind(channel, unixAddress, BACKLOG);
-                return listen(channel, unix(), accepted, file::remove);
+                return listen(channel, loop, accepted, file::remove);
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -166,10 +173,12 @@ public final class SocketNetwork implements Network {
         if (!(local instanceof InetSocketAddress inet)) {
             throw new BindException("cannot bind " + local + ": unknown kind of address");
         }
-        ServerSocketChannel channel = ServerSocketChannel.open(Routes.family(resolved(inet)));
+        ProtocolFamily family = Routes.family(resolved(inet));
+        IoLoop loop = naming(local, this::tcp);
+        ServerSocketChannel channel = naming(local, () -> ServerSocketChannel.open(family));
         try {
             channel.bind(inet, BACKLOG);
-            return listen(channel, tcp(), accepted, () -> {});
+            return listen(channel, loop, accepted, () -> {});
         } catch (IOException e) {
             channel.close();
             throw named(inet, e);
@@ -204,11 +213,28 @@ public final class SocketNetwork implements Network {
     public CompletableFuture<Endpoint> connect(
             SocketAddress remote, @Nullable InetSocketAddress local, Duration timeLimit) {
         Objects.requireNonNull(remote, "remote");
+        CompletableFuture<Endpoint> attempt;
         try {
             IoLoop loop = remote instanceof UnixDomainSocketAddress ? unix() : tcp();
-            return ConnectAttempt.connect(remote, local, timeLimit, streams, loop, this::keep);
+            attempt = ConnectAttempt.connect(remote, local, timeLimit, streams, loop, this::keep);
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            return CompletableFuture.failedFuture(ConnectAttempt.named(remote, local, e));
+        }
+        Connecting connecting = new Connecting(attempt, remote);
+        attempts.add(connecting);
+        var unused = attempt.whenComplete((endpoint, failure) -> attempts.remove(connecting));
+        if (closed) {
+            connecting.giveUp();
+        }
+        return attempt;
+    }
+
+    /** A connection that is being made. */
+    private record Connecting(CompletableFuture<Endpoint> attempt, SocketAddress remote) {
+        /** Nobody else would: neither the loop nor, once they are closed, the timers. */
+        void giveUp() {
+            IOException failure = new IOException(CLOSED);
+            attempt.completeExceptionally(ConnectAttempt.named(remote, null, failure));
         }
     }
 
@@ -256,6 +282,7 @@ public final class SocketNetwork implements Network {
 
     private void closeOpen() {
         acceptors.forEach(StreamAcceptor::close);
+        attempts.forEach(Connecting::giveUp);
         endpoints.forEach(SocketEndpoint::close);
     }
 
@@ -269,7 +296,7 @@ public final class SocketNetwork implements Network {
 
     private void checkOpen() throws IOException {
         if (closed) {
-            throw new IOException("the network is closed");
+            throw new IOException(CLOSED);
         }
     }
 
@@ -310,7 +337,20 @@ public final class SocketNetwork implements Network {
         return address.getAddress();
     }
 
-    private static BindException named(InetSocketAddress local, IOException cause) {
+    /** What is opened for a socket before there is anything to close again. */
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T naming(SocketAddress local, Opening<T> opening) throws BindException {
+        try {
+            return opening.open();
+        } catch (IOException e) {
+            throw named(local, e);
+        }
+    }
+
+    private static BindException named(SocketAddress local, IOException cause) {
         BindException named = new BindException("cannot bind " + local + ": " + cause.getMessage());
         named.initCause(cause);
         return named;

@@ -37,8 +37,9 @@ public interface Network extends AutoCloseable {
 
     /**
      * Connects. The future completes on an I/O thread or fails with an {@link IOException} that
-     * names the address. Nothing is read from the connection, not even its end, before a receiver
-     * is attached or a message sent. Cancelling it, or the time limit, closes the half-open socket.
+     * names the address; it does so at the latest when the time limit has passed or the network is
+     * closed. Nothing is read from the connection, not even its end, before a receiver is attached
+     * or a message sent. Cancelling it, or the time limit, closes the half-open socket.
      *
      * @param local source address, its port may be 0; null lets the kernel pick both
      */

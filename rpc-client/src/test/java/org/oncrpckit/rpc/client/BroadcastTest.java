@@ -21,6 +21,7 @@ import org.oncrpckit.rpc.OpaqueAuth;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.simulation.LinkQuality;
 import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.testing.TestSeed;
 import org.oncrpckit.rpc.transport.MessageReceiver;
 import org.oncrpckit.xdr.XdrWriter;
 

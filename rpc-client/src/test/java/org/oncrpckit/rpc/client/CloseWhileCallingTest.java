@@ -7,11 +7,11 @@ import static org.oncrpckit.rpc.client.Echo.ECHO;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -19,12 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.testing.HeldResources;
 import org.oncrpckit.rpc.transport.Network;
 
 /** Real sockets, closed under the hands of many threads. */
@@ -42,13 +42,14 @@ class CloseWhileCallingTest {
     void everyFutureEndsAndNoThreadOrSocketIsLeft() throws Exception {
         // What the JDK keeps for itself is opened once.
         callAndClose("warm-up");
-        long sockets = openSockets();
+        Set<Thread> threads = HeldResources.threads();
+        long descriptors = HeldResources.descriptors();
         for (int round = 0; round < ROUNDS; round++) {
             callAndClose("round" + round);
         }
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(ourThreads()).isEmpty());
-        assertThat(openSockets()).isLessThanOrEqualTo(sockets);
+                .untilAsserted(() -> assertThat(HeldResources.threadsSince(threads)).isEmpty());
+        assertThat(HeldResources.descriptors()).isLessThanOrEqualTo(descriptors);
     }
 
     private void callAndClose(String name) throws Exception {
@@ -111,28 +112,6 @@ class CloseWhileCallingTest {
             return call.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             return e.getCause().getClass().getSimpleName();
-        }
-    }
-
-    private static List<String> ourThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("oncrpckit"))
-                .toList();
-    }
-
-    private static long openSockets() throws IOException {
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return descriptors.filter(CloseWhileCallingTest::isSocket).count();
-        }
-    }
-
-    private static boolean isSocket(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (IOException e) {
-            // Closed meanwhile: the descriptor of the listing itself, for one.
-            return false;
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.simulation.LinkQuality;
+import org.oncrpckit.rpc.testing.TestSeed;
 
 /** Real threads call, cancel and close while another lets the simulated time pass. */
 class ConcurrentCallsTest {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.simulation.SimulatedHost;
+import org.oncrpckit.rpc.testing.TestSeed;
 import org.oncrpckit.rpc.transport.Endpoint;
 
 /** Peers that answer wrongly, on purpose or not. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.simulation.LinkQuality;
+import org.oncrpckit.rpc.testing.TestSeed;
 
 /** Many hosts over a network that loses, duplicates, delays and reorders. */
 class LossyNetworkTest {

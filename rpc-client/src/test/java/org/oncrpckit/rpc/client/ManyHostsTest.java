@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.oncrpckit.rpc.client.Echo.ECHO;
 import static org.oncrpckit.rpc.client.SimulatedWorld.udp;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.testing.HeldResources;
 import org.oncrpckit.rpc.transport.Endpoint;
 
 /** A hundred thousand calls in flight to ten thousand hosts. */
@@ -18,7 +21,7 @@ class ManyHostsTest {
     private static final int CALLS = HOSTS * CALLS_EACH;
     private static final String ARGUMENT = "x".repeat(200);
 
-    private record Held(Endpoint endpoint, java.net.SocketAddress from, int xid) {}
+    private record Held(Endpoint endpoint, SocketAddress from, int xid) {}
 
     @Test
     void allCompleteThroughOneSocketWithinAKibibyteEach() {
@@ -31,17 +34,17 @@ class ManyHostsTest {
         }
         List<CompletableFuture<String>> calls = new ArrayList<>(CALLS);
         try (RpcClient client = world.client().build()) {
-            int threads = Thread.activeCount();
-            long before = usedHeap();
+            Set<Thread> threads = HeldResources.threads();
+            long before = HeldResources.heapBytes();
             for (int i = 0; i < CALLS; i++) {
                 calls.add(client.call(udp(i % HOSTS), ECHO, ARGUMENT, CallOptions.DEFAULT));
             }
             world.time.advance(Duration.ofMillis(10));
             assertThat(held).hasSize(CALLS);
-            long perCall = (usedHeap() - before) / CALLS;
+            long perCall = (HeldResources.heapBytes() - before) / CALLS;
             System.out.println(perCall + " bytes of heap per call in flight");
             assertThat(perCall).isLessThanOrEqualTo(1_024);
-            assertThat(Thread.activeCount()).isEqualTo(threads);
+            assertThat(HeldResources.threadsSince(threads)).isEmpty();
             held.forEach(each -> each.endpoint.send(each.from, Echo.reply(each.xid, "done")));
             world.time.advance(Duration.ofMillis(10));
             assertThat(calls).allMatch(call -> "done".equals(call.getNow("")));
@@ -92,15 +95,5 @@ class ManyHostsTest {
                             RpcUnreachableException.class);
             assertThat(failure).hasMessageContaining("3 calls run (limit)");
         }
-    }
-
-    private static long usedHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            runtime.gc();
-            used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return used;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.testing.TestSeed;
 
 class RoundTripEstimatorTest {
     private static final long MS = 1_000_000;

@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +23,7 @@ import org.oncrpckit.rpc.rpcbind.RpcbindClient.Registration;
 import org.oncrpckit.rpc.rpcbind.RpcbindProtocol;
 import org.oncrpckit.rpc.rpcbind.ScriptedRpcbind;
 import org.oncrpckit.rpc.socket.SocketPlatform;
+import org.oncrpckit.rpc.testing.HostFacts;
 import org.oncrpckit.rpc.transport.MessageReceiver;
 import org.oncrpckit.rpc.transport.Network;
 import org.oncrpckit.xdr.Opaque;
@@ -154,6 +156,7 @@ class RpcProbeTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void pingCallsTheHighestVersionOverUdp(String host) throws Exception {
+        assumeTrue(host.equals("127.0.0.1") || HostFacts.hasIpv6(), "this host has no ::1");
         String port = serveUdp(host, new NullServer(0, 2, 3, 4));
         assertThat(probe("ping", host, PROGRAM, "--port", port, "--interval", "0")).isZero();
         assertThat(out.toString())
@@ -229,7 +232,7 @@ class RpcProbeTest {
                                 "--count=8",
                                 "--interval=0",
                                 "--in-flight=8",
-                                "--timeout=300"))
+                                "--timeout=2000"))
                 .isEqualTo(ExitStatus.NEGATIVE);
         assertThat(out.toString()).contains("8 sent, 6 answered, 2 lost, 0 failed");
     }

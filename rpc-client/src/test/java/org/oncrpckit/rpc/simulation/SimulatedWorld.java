@@ -55,6 +55,11 @@ final class SimulatedWorld implements TestWorld {
     }
 
     @Override
+    public boolean allowsPrivilegedPorts() {
+        return true;
+    }
+
+    @Override
     public void await(BooleanSupplier condition) {
         assertThat(time.runUntil(condition, Duration.ofMinutes(1))).isTrue();
     }

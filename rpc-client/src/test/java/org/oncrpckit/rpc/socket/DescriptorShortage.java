@@ -7,20 +7,23 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.oncrpckit.rpc.transport.Messages;
+import org.oncrpckit.rpc.transport.Network;
 import org.oncrpckit.rpc.transport.StreamListener;
 
 /**
  * A program of its own, because it uses up all file descriptors of its process: says on stdout
- * whether a listener accepts during the shortage, whether it does afterwards, and how much
- * processor time its threads burn in between, as a percentage of what a thread gets that never
- * rests.
+ * whether a listener accepts during the shortage, whether it does afterwards, how much processor
+ * time its threads burn in between, as a percentage of what a thread gets that never rests, and
+ * what else fails with meanwhile.
  */
 final class DescriptorShortage {
     private static final Duration SHORTAGE = Duration.ofSeconds(1);
@@ -49,6 +52,13 @@ final class DescriptorShortage {
                                     });
             early.connect(listener.localAddress());
             first.await();
+            Network network = sockets.platform().network();
+            SocketAddress elsewhere =
+                    network.listen(
+                                    new InetSocketAddress(Messages.address("127.0.0.2"), 0),
+                                    endpoint -> {})
+                            .localAddress();
+            refusals(network, elsewhere);
             List<Closeable> files = new ArrayList<>();
             try {
                 while (true) {
@@ -59,6 +69,7 @@ final class DescriptorShortage {
             }
             restless.start();
             long before = ownNanos(cpu);
+            List<String> refusals = refusals(network, elsewhere);
             boolean during = second.await(SHORTAGE.toMillis(), TimeUnit.MILLISECONDS);
             long burnt = ownNanos(cpu) - before;
             long restlessBurnt = cpu.getThreadCpuTime(restless.getId());
@@ -67,7 +78,31 @@ final class DescriptorShortage {
             }
             boolean after = second.await(10, TimeUnit.SECONDS);
             System.out.printf("%b %b %d %%%n", during, after, burnt * 100 / restlessBurnt);
+            refusals.forEach(System.out::println);
         }
+    }
+
+    /** What opening anything fails with. */
+    private static List<String> refusals(Network network, SocketAddress remote) {
+        InetSocketAddress any = new InetSocketAddress(Messages.address("127.0.0.2"), 0);
+        List<String> refusals = new ArrayList<>();
+        try {
+            network.bindDatagram(any);
+        } catch (IOException e) {
+            refusals.add(e.getMessage());
+        }
+        try {
+            network.listen(any, endpoint -> {});
+        } catch (IOException e) {
+            refusals.add(e.getMessage());
+        }
+        try {
+            // Stays open: its end would give descriptors back some time later.
+            var unused = network.connect(remote, any, Duration.ofSeconds(10)).join();
+        } catch (CompletionException e) {
+            refusals.add(e.getCause().getMessage());
+        }
+        return refusals;
     }
 
     private static void spin() {

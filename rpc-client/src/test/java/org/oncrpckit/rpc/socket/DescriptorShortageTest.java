@@ -30,5 +30,13 @@ class DescriptorShortageTest {
         Matcher matcher = Pattern.compile("false true (\\d+) %").matcher(output);
         assertThat(matcher.find()).as(output).isTrue();
         assertThat(Integer.parseInt(matcher.group(1))).as(output).isLessThan(30);
+        assertThat(output.lines())
+                .anyMatch(line -> line.matches("cannot bind /127.0.0.2:0: Too many open files.*"))
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "cannot connect to /127.0.0.2:\\d+ from /127.0.0.2:0:"
+                                                + " Too many open files.*"));
+        assertThat(output.lines().filter(line -> line.contains("cannot bind"))).hasSize(2);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.oncrpckit.rpc.testing.HeldResources;
+import org.oncrpckit.rpc.testing.TestSeed;
 import org.oncrpckit.rpc.transport.CloseReason;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Messages;
@@ -155,9 +158,7 @@ class HostilePeerTest {
 
         @Test
         void randomBytesEndOnlyTheirOwnConnection() throws IOException {
-            long seed = Long.getLong("seed", System.nanoTime());
-            System.out.println("seed " + seed);
-            SplittableRandom random = new SplittableRandom(seed);
+            SplittableRandom random = new SplittableRandom(TestSeed.of(HostilePeerTest.class));
             for (int i = 0; i < 100; i++) {
                 byte[] junk = new byte[random.nextInt(1, 5000)];
                 random.nextBytes(junk);
@@ -179,7 +180,7 @@ class HostilePeerTest {
         void announcedBytesCostNothingBeforeTheyArrive() throws IOException {
             List<SocketChannel> raws = new ArrayList<>();
             connect().close();
-            long before = usedBytes();
+            long before = HeldResources.heapBytes();
             for (int i = 0; i < 300; i++) {
                 SocketChannel raw = connect();
                 raw.write(ByteBuffer.allocate(14).putInt(0, mark(MIB)));
@@ -187,7 +188,7 @@ class HostilePeerTest {
             }
             await().until(() -> accepted.size() == 301);
 
-            assertThat((usedBytes() - before) / raws.size())
+            assertThat((HeldResources.heapBytes() - before) / raws.size())
                     .as("bytes for a connection")
                     .isLessThan(20_000);
             for (SocketChannel raw : raws) {
@@ -198,18 +199,18 @@ class HostilePeerTest {
         @Test
         void thousandIdleConnectionsCostLittleAndNoThread() throws IOException {
             connect().close();
-            int threads = Thread.activeCount();
-            long before = usedBytes();
+            Set<Thread> threads = HeldResources.threads();
+            long before = HeldResources.heapBytes();
             List<SocketChannel> raws = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 raws.add(connect());
             }
             await().until(() -> accepted.size() == 1001);
 
-            assertThat((usedBytes() - before) / raws.size())
+            assertThat((HeldResources.heapBytes() - before) / raws.size())
                     .as("bytes for a connection")
                     .isLessThan(20_000);
-            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+            assertThat(HeldResources.threadsSince(threads)).isEmpty();
             assertServes();
             for (SocketChannel raw : raws) {
                 raw.close();
@@ -219,7 +220,7 @@ class HostilePeerTest {
         @Test
         void peerThatNeverReadsItsRepliesCostsTheQueueAndNoMore() throws IOException {
             answer = Messages.reply(0, 500_000);
-            long before = usedBytes();
+            long before = HeldResources.heapBytes();
             try (SocketChannel raw = connect()) {
                 Endpoint server = first();
                 ByteBuffer call = ByteBuffer.allocate(12).putInt(0, mark(8));
@@ -231,7 +232,7 @@ class HostilePeerTest {
                 assertThat(server.statistics().notSent()).isGreaterThan(900);
                 assertThat(server.statistics().sent() + server.statistics().notSent())
                         .isEqualTo(1000);
-                assertThat(usedBytes() - before).isLessThan(8L * MIB);
+                assertThat(HeldResources.heapBytes() - before).isLessThan(8L * MIB);
                 answer = Messages.reply(0, 8);
                 assertServes();
             }
@@ -255,14 +256,6 @@ class HostilePeerTest {
             await().until(() -> !accepted.isEmpty());
             return accepted.get(0);
         }
-
-        private static long usedBytes() {
-            Runtime runtime = Runtime.getRuntime();
-            for (int i = 0; i < 3; i++) {
-                System.gc();
-            }
-            return runtime.totalMemory() - runtime.freeMemory();
-        }
     }
 
     @Test
@@ -280,13 +273,17 @@ class HostilePeerTest {
                     SocketChannel second = SocketChannel.open(listener.localAddress());
                     SocketChannel third = SocketChannel.open(listener.localAddress())) {
                 assertThat(third.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-                assertThat(accepted).hasSize(2);
-                assertThat(first.isConnected() && second.isConnected()).isTrue();
+                await().until(() -> accepted.size() == 2);
+                assertThat(accepted).noneMatch(Cases::isClosed);
+                assertThat(accepted)
+                        .extracting(each -> each.peer().orElseThrow())
+                        .containsExactlyInAnyOrder(
+                                first.getLocalAddress(), second.getLocalAddress());
             }
             await().until(() -> accepted.stream().allMatch(Cases::isClosed));
             try (SocketChannel fourth = SocketChannel.open(listener.localAddress())) {
                 await().until(() -> accepted.size() == 3);
-                assertThat(fourth.isConnected()).isTrue();
+                assertThat(accepted.get(2).peer()).contains(fourth.getLocalAddress());
             }
         }
     }

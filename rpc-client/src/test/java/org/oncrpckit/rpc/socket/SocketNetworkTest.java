@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.testing.HeldResources;
+import org.oncrpckit.rpc.testing.HostFacts;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.Endpoint.SendOutcome;
 import org.oncrpckit.rpc.transport.Messages;
@@ -116,6 +119,24 @@ class SocketNetworkTest {
     }
 
     @Test
+    void receiverThatMeetsAnErrorOfTheJvmEndsNoThread() throws Exception {
+        Endpoint server = network.bindDatagram(ANY_PORT);
+        server.receiveCalls(
+                (endpoint, from, message) -> {
+                    if (message.getInt() == 1) {
+                        throw new StackOverflowError("expected in the log of this test");
+                    }
+                });
+        Endpoint client = network.bindDatagram(ANY_PORT);
+
+        client.send(server.localAddress(), Messages.call(1, 8));
+        client.send(server.localAddress(), Messages.call(2, 8));
+
+        await().until(() -> server.statistics().callsReceived() == 2);
+        assertThat(server.statistics().receiverFailures()).isOne();
+    }
+
+    @Test
     void linkLocalAddressesCarryTheirScope() throws Exception {
         InetAddress linkLocal =
                 network.localAddresses().stream()
@@ -154,6 +175,7 @@ class SocketNetworkTest {
 
     @Test
     void connectLeavesFromTheAddressAskedFor() throws Exception {
+        assumeTrue(HostFacts.allowsPrivilegedPorts(), "ports below 1024 need a right");
         List<Endpoint> accepted = new CopyOnWriteArrayList<>();
         InetSocketAddress server =
                 (InetSocketAddress) network.listen(ANY_PORT, accepted::add).localAddress();
@@ -218,8 +240,31 @@ class SocketNetworkTest {
     }
 
     @Test
+    void connectUnderWayFailsWhenTheNetworkIsClosed() throws Exception {
+        // Its backlog is full: the kernel drops further requests to connect.
+        try (ServerSocketChannel full = ServerSocketChannel.open().bind(ANY_PORT, 1)) {
+            List<CompletableFuture<Endpoint>> futures = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                futures.add(network.connect(full.getLocalAddress(), null, Duration.ofHours(1)));
+            }
+            CompletableFuture<Endpoint> last = futures.get(7);
+            await().until(futures.get(0)::isDone);
+            sockets.close();
+
+            assertThat(last)
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(IOException.class)
+                    .withMessageContaining(full.getLocalAddress().toString())
+                    .withMessageContaining("the network is closed");
+        }
+    }
+
+    @Test
     void closeFromManyThreadsLeavesNoThreadAndNoSocket() throws Exception {
-        int socketsBefore = openDescriptors();
+        long before = HeldResources.descriptors();
+        Set<Thread> threadsBefore = HeldResources.threads();
         SocketPlatform platform = SocketPlatform.open(b -> b.selectorThreads(3));
         Network busy = platform.platform().network();
         List<Endpoint> accepted = new CopyOnWriteArrayList<>();
@@ -252,8 +297,9 @@ class SocketNetworkTest {
         }
 
         assertThat(closes).hasValue(endpoints.size());
-        await().until(() -> openDescriptors() <= socketsBefore);
-        await().until(() -> ownThreads() <= 1);
+        await().until(() -> HeldResources.descriptors() <= before);
+        await().untilAsserted(
+                        () -> assertThat(HeldResources.threadsSince(threadsBefore)).isEmpty());
         assertThatThrownBy(() -> busy.bindDatagram(ANY_PORT)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> busy.listen(ANY_PORT, accepted::add))
                 .isInstanceOf(IOException.class);
@@ -265,41 +311,19 @@ class SocketNetworkTest {
     void receiverMayCloseTheNetwork() throws Exception {
         Endpoint server = network.bindDatagram(ANY_PORT);
         Endpoint client = network.bindDatagram(ANY_PORT);
-        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        CompletableFuture<Duration> closed = new CompletableFuture<>();
         server.receiveCalls(
                 (endpoint, from, message) -> {
+                    long start = System.nanoTime();
                     network.close();
-                    closed.complete(true);
+                    closed.complete(Duration.ofNanos(System.nanoTime() - start));
                 });
 
         client.send(server.localAddress(), Messages.call(1, 8));
 
-        assertThat(closed.get(3, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(30, TimeUnit.SECONDS))
+                .as("a thread that waits for itself gives up after five seconds")
+                .isLessThan(Duration.ofSeconds(5));
         assertThat(client.closed().toCompletableFuture()).isDone();
-    }
-
-    /** Sockets of this process, and what its selectors are made of. */
-    private static int openDescriptors() throws IOException {
-        try (var files = java.nio.file.Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
-            return (int)
-                    files.filter(
-                                    file -> {
-                                        try {
-                                            return java.nio.file.Files.readSymbolicLink(file)
-                                                    .toString()
-                                                    .matches("(socket|anon_inode).*");
-                                        } catch (IOException e) {
-                                            return false;
-                                        }
-                                    })
-                            .count();
-        }
-    }
-
-    /** Threads of ours; the timers of the field above are one. */
-    private static long ownThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("oncrpckit-"))
-                .count();
     }
 }

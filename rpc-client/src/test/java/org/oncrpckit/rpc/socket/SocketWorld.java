@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
+import org.oncrpckit.rpc.testing.HostFacts;
 import org.oncrpckit.rpc.transport.Messages;
 import org.oncrpckit.rpc.transport.Network;
 import org.oncrpckit.rpc.transport.TestWorld;
@@ -63,6 +64,11 @@ final class SocketWorld implements TestWorld {
     @Override
     public SocketAddress clientAddress() {
         return clientAddress;
+    }
+
+    @Override
+    public boolean allowsPrivilegedPorts() {
+        return HostFacts.allowsPrivilegedPorts();
     }
 
     @Override

@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.testing.HeldResources;
+import org.oncrpckit.rpc.testing.TestSeed;
 import org.oncrpckit.rpc.transport.Timers.Timer;
 
 class WheelTimersTest {
@@ -37,8 +41,7 @@ class WheelTimersTest {
 
     @Test
     void everyTimerRunsOnceInTimeOrIsCancelledWhateverOtherThreadsDo() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("seed " + seed);
+        long seed = TestSeed.of(getClass());
         ConcurrentLinkedQueue<Planned> all = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 8; t++) {
@@ -166,15 +169,21 @@ class WheelTimersTest {
 
     @Test
     void afterTheCloseNothingRunsAndNothingStays() {
+        AtomicLong ahead = new AtomicLong();
         AtomicInteger runs = new AtomicInteger();
-        Timer before = timers.schedule(Duration.ofMillis(300), runs::incrementAndGet);
-        timers.close();
-        timers.close();
-        Timer after = timers.schedule(Duration.ZERO, runs::incrementAndGet);
+        Set<Thread> before = HeldResources.threads();
+        WheelTimers closing =
+                new WheelTimers(() -> System.nanoTime() + ahead.get(), SHORT_TICK_NANOS);
+        Timer early = closing.schedule(Duration.ofHours(1), runs::incrementAndGet);
+        closing.close();
+        closing.close();
+        Timer late = closing.schedule(Duration.ZERO, runs::incrementAndGet);
+        ahead.set(Duration.ofHours(2).toNanos());
 
-        assertThat(before.cancel()).isFalse();
-        assertThat(after.cancel()).isFalse();
-        assertThat(timers.pending()).isZero();
+        assertThat(early.cancel()).isFalse();
+        assertThat(late.cancel()).isFalse();
+        assertThat(closing.pending()).isZero();
+        assertThat(HeldResources.threadsSince(before)).as("who could run them").isEmpty();
         assertThat(runs).hasValue(0);
     }
 

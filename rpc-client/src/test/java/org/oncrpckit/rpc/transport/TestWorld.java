@@ -17,6 +17,9 @@ public interface TestWorld extends AutoCloseable {
     /** An address for a client's datagram endpoint, port 0. */
     SocketAddress clientAddress();
 
+    /** Whether ports below 1024 may be bound there. */
+    boolean allowsPrivilegedPorts();
+
     /** Waits until the condition holds; fails after some seconds. */
     void await(BooleanSupplier condition);
 
