@@ -91,12 +91,20 @@ public final class NlmArea implements Area {
             ganesha.get().stand(SOME).run();
         }
         for (String transport : List.of("udp", "tcp")) {
-            String what = describe(transport, 32) + ", %,d standing".formatted(SOME);
-            Contest contest =
-                    Contest.of(session, "nlm: " + what, ours.pairs(transport, 32, SOME))
-                            .peer(GANESHA, ganesha.map(s -> s.pairs(transport, 32, SOME)))
-                            .run();
-            add(session, contest, what, new Target.TimesPeer(100, GANESHA));
+            for (int inFlight : new int[] {32, 1}) {
+                String what = describe(transport, inFlight) + ", %,d standing".formatted(SOME);
+                Contest contest =
+                        Contest.of(session, "nlm: " + what, ours.pairs(transport, inFlight, SOME))
+                                .peer(GANESHA, ganesha.map(s -> s.pairs(transport, inFlight, SOME)))
+                                .run();
+                add(
+                        session,
+                        contest,
+                        what,
+                        inFlight == 1
+                                ? new Target[0]
+                                : new Target[] {new Target.TimesPeer(100, GANESHA)});
+            }
         }
     }
 

@@ -103,12 +103,15 @@ public final class RpcClientArea implements Area {
             } else {
                 add(session, udp, what, new Target.TimesPeer(0.8, "one host"));
             }
+            Contest tcp =
+                    Contest.of(
+                                    session,
+                                    "rpc-client: TCP, 1,000 hosts, " + inFlight,
+                                    clients.kit("tcp", inFlight, MANY))
+                            .peer("one host", clients.kit("tcp", inFlight, 1))
+                            .run();
+            add(session, tcp, "TCP NULL, 1,000 hosts, %d in flight".formatted(inFlight));
         }
-        Contest tcp =
-                Contest.of(session, "rpc-client: TCP, 1,000 hosts", clients.kit("tcp", 32, MANY))
-                        .peer("one host", clients.kit("tcp", 32, 1))
-                        .run();
-        add(session, tcp, "TCP NULL, 1,000 hosts, 32 in flight");
     }
 
     private void add(Session session, Contest contest, String what, Target... targets) {
