@@ -16,13 +16,25 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of others' faults in {@code docs/protocol-notes.md}: each number has a test that is
- * there, or says why the fault cannot be here.
+ * The tables of {@code docs/protocol-notes.md}: each section of a specification has a class and a
+ * test that are there, and each fault of others a test, or a word why it cannot be here.
  */
 class ProtocolNotesTest {
     private static final int FAULTS = 51;
     private static final Pattern ROW =
             Pattern.compile("^\\| (F?)([0-9, to]+) \\|[^|]+\\| (.+) \\|$", Pattern.MULTILINE);
+
+    /** A row of the first tables: section, what, classes, tests. */
+    private static final Pattern SECTION =
+            Pattern.compile(
+                    "^\\| ([^|]+) \\| [^|]+ \\| ([^|]+) \\| ([^|]+) \\|$", Pattern.MULTILINE);
+
+    /** Class.member of the code, or Class alone. */
+    private static final Pattern CODE = Pattern.compile("`([A-Z]\\w*)(?:\\.(\\w+))?`");
+
+    private static final String SECTIONS = "## From the specification to the code";
+    private static final String HABITS = "## Habits of clients";
+    private static final String FAULTS_OF_OTHERS = "## Faults of other lock managers";
 
     /** Class.method, the method perhaps cut short by dots; or Class alone. */
     private static final Pattern TEST =
@@ -32,11 +44,53 @@ class ProtocolNotesTest {
     private static final Pattern NUMBERED = Pattern.compile("`((?:bug|freebsd)\\d\\w*)(…?)`");
 
     @Test
+    void everySectionHasAClassAndATest() throws IOException {
+        Map<String, String> code = sources("src/main");
+        Map<String, String> tests = sources("src/test");
+        List<String> wrong = new ArrayList<>();
+        int sections = 0;
+        Matcher rows = SECTION.matcher(part(SECTIONS, HABITS));
+        while (rows.find()) {
+            if (rows.group(1).equals("section") || rows.group(1).equals("procedure")) {
+                continue;
+            }
+            sections++;
+            checkCode(rows.group(2), code, wrong);
+            check(rows.group(3), tests, wrong);
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(sections).isGreaterThan(50);
+    }
+
+    private static void checkCode(String cell, Map<String, String> code, List<String> wrong) {
+        Matcher named = CODE.matcher(cell);
+        int found = 0;
+        while (named.find()) {
+            String source = code.getOrDefault(named.group(1), "");
+            String member = named.group(2) == null ? "" : named.group(2) + "(";
+            if (source.isEmpty() || !source.contains(member)) {
+                wrong.add(named.group() + " is nowhere, in: " + cell);
+            }
+            found++;
+        }
+        if (found == 0) {
+            wrong.add("no class in: " + cell);
+        }
+    }
+
+    /** From one heading to another. */
+    private static String part(String from, String to) throws IOException {
+        String page = Files.readString(Sources.document("protocol-notes.md"));
+        int end = to.isEmpty() ? page.length() : page.indexOf(to);
+        return page.substring(page.indexOf(from), end);
+    }
+
+    @Test
     void everyFaultHasATestOrAReason() throws IOException {
-        Map<String, String> tests = tests();
+        Map<String, String> tests = sources("src/test");
         Set<Integer> numbers = new TreeSet<>();
         List<String> wrong = new ArrayList<>();
-        Matcher rows = ROW.matcher(Files.readString(Sources.document("protocol-notes.md")));
+        Matcher rows = ROW.matcher(part(FAULTS_OF_OTHERS, ""));
         while (rows.find()) {
             if (rows.group(1).isEmpty()) {
                 numbers.addAll(numbers(rows.group(2)));
@@ -79,13 +133,14 @@ class ProtocolNotesTest {
         return source.contains(" void " + method + (dots.isEmpty() ? "(" : ""));
     }
 
-    private static Map<String, String> tests() throws IOException {
-        Map<String, String> tests = new HashMap<>();
-        for (Path file : Sources.java("src/test")) {
+    /** What the files of a class's name say, of all modules. */
+    private static Map<String, String> sources(String part) throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (Path file : Sources.java(part)) {
             String name = file.getFileName().toString().replace(".java", "");
-            tests.merge(name, Files.readString(file), String::concat);
+            sources.merge(name, Files.readString(file), String::concat);
         }
-        return tests;
+        return sources;
     }
 
     /** "4, 5" or "13 to 16". */

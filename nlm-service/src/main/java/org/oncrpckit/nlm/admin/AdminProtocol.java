@@ -22,7 +22,7 @@ import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrRecords;
 
 /**
- * Procedures of the administrative program. Its number lies in the range that RFC 5531 section 8.4
+ * Procedures of the administrative program. Its number lies in the range that RFC 5531 section 8.3
  * leaves to users.
  */
 final class AdminProtocol {

@@ -22,7 +22,7 @@ import org.oncrpckit.xdr.XdrRecords;
 
 /**
  * The program that lock clients speak with their host's daemon, in both directions over one
- * connection to its control socket. Its number lies in the range that RFC 5531 section 8.4 leaves
+ * connection to its control socket. Its number lies in the range that RFC 5531 section 8.3 leaves
  * to users.
  *
  * <pre>
