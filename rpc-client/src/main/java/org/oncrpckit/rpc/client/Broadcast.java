@@ -58,6 +58,9 @@ final class Broadcast<R> implements ReplyWaiter {
     @GuardedBy("this")
     private long intervalNanos;
 
+    @GuardedBy("this")
+    private long pauseNanos = Call.CONGESTION_PAUSE_NANOS;
+
     Broadcast(
             ClientContext context,
             RpcTarget target,
@@ -114,6 +117,7 @@ final class Broadcast<R> implements ReplyWaiter {
     private void transmit() {
         CallChannel through;
         boolean again;
+        long interval;
         synchronized (this) {
             through = channel;
             if (through == null || result.isDone()) {
@@ -122,19 +126,33 @@ final class Broadcast<R> implements ReplyWaiter {
             Retransmission policy = message.options().retransmission();
             again = transmissions++ > 0;
             lastSentNanos = context.nanoTime();
+            interval = intervalNanos;
             boolean more = transmissions < policy.transmissionsMax();
-            arm(more ? intervalNanos : Long.MAX_VALUE);
-            intervalNanos = Math.min(2 * intervalNanos, Deadline.nanos(policy.longest()));
+            arm(more ? interval : Long.MAX_VALUE);
+            intervalNanos = Math.min(2 * interval, Deadline.nanos(policy.longest()));
         }
         context.events().sending(this::trace);
         SendOutcome outcome = through.send(target.address(), message.bytes());
         if (outcome == SendOutcome.SENT) {
             context.events().sent(again);
-            return;
+        } else {
+            notSent(outcome, interval);
         }
+    }
+
+    /** The interval is the one that would have followed. */
+    private void notSent(SendOutcome outcome, long interval) {
         boolean never;
         synchronized (this) {
+            if (result.isDone()) {
+                return;
+            }
             never = --transmissions == 0;
+            if (outcome == SendOutcome.CONGESTED) {
+                intervalNanos = interval;
+                arm(pauseNanos);
+                pauseNanos = Math.min(2 * pauseNanos, Call.CONGESTION_PAUSE_NANOS_MAX);
+            }
         }
         if (outcome == SendOutcome.CLOSED) {
             fail(trace -> new RpcClosedException("endpoint closed", trace));
@@ -145,6 +163,9 @@ final class Broadcast<R> implements ReplyWaiter {
 
     @GuardedBy("this")
     private void arm(long delayNanos) {
+        if (timer != null) {
+            timer.cancel();
+        }
         long left = Math.max(0, deadlineNanos - context.nanoTime());
         Duration delay = Duration.ofNanos(Math.min(delayNanos, left));
         timer = context.timers().schedule(delay, () -> IoThread.run(this::timerFired));
@@ -194,10 +215,16 @@ final class Broadcast<R> implements ReplyWaiter {
 
     private void finish() {
         List<BroadcastReply<R>> all;
+        boolean neverSent;
         synchronized (this) {
             all = List.copyOf(replies.values());
+            neverSent = transmissions == 0;
         }
-        result.complete(all);
+        if (neverSent) {
+            fail(trace -> new RpcUnreachableException("socket buffer full", trace, null));
+        } else {
+            result.complete(all);
+        }
     }
 
     @Override

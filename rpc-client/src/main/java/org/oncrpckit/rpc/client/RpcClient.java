@@ -210,8 +210,9 @@ public final class RpcClient implements AutoCloseable {
      * options, or until there are enough. The call is sent again at growing intervals, under one
      * xid, from one socket; each address counts with its first reply. Replies are taken from any
      * address, rejections are passed over, and nobody's congestion window is asked or changed. The
-     * future brings what was gathered, which may be nothing; it fails only when the call cannot be
-     * sent. Cancelling it ends the broadcast.
+     * future brings what was gathered, which may be nothing; it fails only when the call could not
+     * be sent at all, because of the address, a socket that stayed full, or the close of the
+     * client. Cancelling it ends the broadcast.
      *
      * @param target over UDP: a subnet's broadcast address, 255.255.255.255 (with the {@linkplain
      *     RpcTarget#from source} that belongs to the wanted network), an IPv6 multicast address
