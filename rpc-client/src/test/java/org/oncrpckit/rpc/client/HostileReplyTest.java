@@ -17,10 +17,15 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.AuthStatus;
+import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.simulation.SimulatedHost;
 import org.oncrpckit.rpc.testing.TestSeed;
 import org.oncrpckit.rpc.transport.Endpoint;
+import org.oncrpckit.xdr.XdrCodec;
+import org.oncrpckit.xdr.XdrReader;
+import org.oncrpckit.xdr.XdrWriter;
 
 /** Peers that answer wrongly, on purpose or not. */
 class HostileReplyTest {
@@ -46,19 +51,17 @@ class HostileReplyTest {
     }
 
     @Test
-    void replyFromAnotherPortOfTheHostIsDropped() throws Exception {
-        Endpoint[] other = new Endpoint[1];
-        world.serveUdp(
-                1,
-                (endpoint, from, call) -> {
-                    other[0].send(from, Echo.reply(xid(call), "evil"));
-                    endpoint.send(from, Echo.reply(call));
-                });
-        other[0] =
-                world.network
-                        .host(SimulatedWorld.address("10.9.9.9"))
-                        .bindDatagram(new InetSocketAddress(SimulatedWorld.address("10.9.9.9"), 7));
+    void replyFromAnotherPortOfTheHostIsDropped() throws IOException {
+        SimulatedHost host = world.network.host(SimulatedWorld.server(1));
+        Endpoint other = host.bindDatagram(new InetSocketAddress(SimulatedWorld.server(1), 7));
+        host.bindDatagram(socket(1))
+                .receiveCalls(
+                        (endpoint, from, call) -> {
+                            other.send(from, Echo.reply(xid(call), "evil"));
+                            endpoint.send(from, Echo.reply(call));
+                        });
         assertThat(world.await(client.call(udp(1), ECHO, "hello", OPTIONS))).isEqualTo("hello");
+        assertThat(client.statistics().repliesForeign()).isOne();
     }
 
     @Test
@@ -204,7 +207,7 @@ class HostileReplyTest {
         world.serveUdp(
                 1, (endpoint, from, call) -> endpoint.send(from, Echo.reply(xid(call), "x")));
         var broken =
-                new org.oncrpckit.rpc.Procedure<String, Object>(
+                new Procedure<String, Object>(
                         Echo.PROGRAM, 1, "BROKEN", ECHO.arguments(), new BrokenCodec());
         RpcBadReplyException failure =
                 world.awaitFailure(
@@ -212,14 +215,14 @@ class HostileReplyTest {
         assertThat(failure).hasRootCauseInstanceOf(IllegalStateException.class);
     }
 
-    private static final class BrokenCodec implements org.oncrpckit.xdr.XdrCodec<Object> {
+    private static final class BrokenCodec implements XdrCodec<Object> {
         @Override
-        public void encode(org.oncrpckit.xdr.XdrWriter writer, Object value) {
+        public void encode(XdrWriter writer, Object value) {
             throw new IllegalStateException("encode");
         }
 
         @Override
-        public Object decode(org.oncrpckit.xdr.XdrReader reader) {
+        public Object decode(XdrReader reader) {
             throw new IllegalStateException("decode");
         }
     }
@@ -233,6 +236,7 @@ class HostileReplyTest {
         assertThat(ScopedAddress.matches(one, two, false)).isFalse();
         assertThat(ScopedAddress.matches(one, linkLocal(1), false)).isTrue();
         assertThat(ScopedAddress.matches(any, two, false)).isTrue();
+        assertThat(ScopedAddress.matches(one, linkLocal(2), true)).as("any port").isFalse();
         assertThat(ScopedAddress.of(one)).isNotEqualTo(ScopedAddress.of(two));
         assertThat(ScopedAddress.matches(socket(1), socket(2), false)).isFalse();
     }
@@ -258,8 +262,7 @@ class HostileReplyTest {
                     attacker.send(
                             from,
                             Echo.reply(
-                                    new ReplyHeader.AuthError(
-                                            xid(call), org.oncrpckit.rpc.AuthStatus.AUTH_TOOWEAK)));
+                                    new ReplyHeader.AuthError(xid(call), AuthStatus.AUTH_TOOWEAK)));
                     endpoint.send(from, Echo.reply(call));
                 });
         assertThat(world.await(client.call(udp(1), ECHO, "hello", OPTIONS))).isEqualTo("hello");
