@@ -30,8 +30,8 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
 
     private static final int READ_BYTES = 65_536;
 
-    /** How long a peer may take to read what waits for it once one side has ended. */
-    private static final Duration HALF_CLOSED_LIMIT = Duration.ofSeconds(10);
+    /** How long a connection stays for what is to be sent or read once one side has ended. */
+    static final Duration HALF_CLOSED_LIMIT = Duration.ofSeconds(10);
 
     /** One for each I/O thread: a receiver has returned before the next read. */
     private static final ThreadLocal<ByteBuffer> READ_BUFFER =
@@ -87,6 +87,10 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     /** Whether this side ends as well, once the queue is empty. */
     @GuardedBy("lock")
     private boolean ending;
+
+    /** Answers that were begun and have not ended; below 0 while an end overtakes its beginning. */
+    @GuardedBy("lock")
+    private int answers;
 
     @GuardedBy("lock")
     private @Nullable Timer timer;
@@ -152,11 +156,36 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
     public void drained() {
         boolean last;
         synchronized (lock) {
-            last = inputEnded || ending;
+            last = ending || isAllAnswered();
         }
         if (last) {
             endOutput();
         }
+    }
+
+    @Override
+    public void beginAnswer() {
+        synchronized (lock) {
+            answers++;
+        }
+    }
+
+    @Override
+    public void endAnswer() {
+        boolean last;
+        synchronized (lock) {
+            answers--;
+            last = isAllAnswered();
+        }
+        if (last && output.isDrained()) {
+            endOutput();
+        }
+    }
+
+    /** Whether the peer asks nothing more, and has the answers to all that it asked. */
+    @GuardedBy("lock")
+    private boolean isAllAnswered() {
+        return inputEnded && answers <= 0;
     }
 
     @Override
@@ -312,17 +341,19 @@ final class StreamEndpoint extends SocketEndpoint implements IoLoop.Watched, Str
         }
     }
 
-    /** The peer sends nothing more. It still gets what is on its way. */
+    /** The peer sends nothing more. It still gets what is on its way, and what it asked for. */
     private void endInput() {
         if (assembler.isInsideRecord()) {
             countMalformed();
         }
         CloseReason reason;
+        boolean last;
         synchronized (lock) {
             inputEnded = true;
             reason = ending ? CloseReason.LOCAL : CloseReason.PEER;
+            last = ending || isAllAnswered();
         }
-        if (output.isDrained()) {
+        if (last && output.isDrained()) {
             close(reason);
         } else {
             schedule(HALF_CLOSED_LIMIT, () -> close(reason));

@@ -96,6 +96,17 @@ public interface Endpoint extends AutoCloseable {
      */
     default void onBacklogChange(Runnable listener) {}
 
+    /**
+     * Says that something received will be answered later. A connection whose peer has ended its
+     * sending side is kept until all that was begun so has ended and was written, for a limit of
+     * the implementation's own at most; without anything begun it is closed once what was sent has
+     * left. Default, and over UDP: does nothing.
+     */
+    default void beginAnswer() {}
+
+    /** Ends one {@link #beginAnswer}, after the answer was sent, or when there will be none. */
+    default void endAnswer() {}
+
     /** Who connected over a UNIX-domain socket (SO_PEERCRED); empty elsewhere. */
     Optional<PeerCredential> peerCredential();
 

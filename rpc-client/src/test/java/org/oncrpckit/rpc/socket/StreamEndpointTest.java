@@ -216,6 +216,55 @@ class StreamEndpointTest {
     }
 
     @Test
+    void peerThatEndsItsSideGetsAnswersThatComeLater() {
+        collect();
+        endpoint.beginAnswer();
+        endpoint.beginAnswer();
+        channel.inputEnded = true;
+        endpoint.ready(OP_READ);
+        assertThat(endpoint.interest()).isZero();
+
+        endpoint.send(PEER, Messages.reply(1, 1000));
+        endpoint.endAnswer();
+        assertThat(channel.isOpen()).isTrue();
+
+        channel.room = 500;
+        endpoint.send(PEER, Messages.reply(2, 1000));
+        endpoint.endAnswer();
+        assertThat(channel.isOpen()).isTrue();
+
+        channel.room = 10_000;
+        endpoint.ready(OP_WRITE);
+        assertThat(written()).hasSize(2 * (RecordMark.BYTES + 1000));
+        assertClosed(CloseReason.PEER);
+    }
+
+    @Test
+    void answersThatAreLateAreNotWaitedForWithoutEnd() {
+        collect();
+        endpoint.beginAnswer();
+        channel.inputEnded = true;
+        endpoint.ready(OP_READ);
+        time.advance(StreamEndpoint.HALF_CLOSED_LIMIT.minusMillis(100));
+        assertThat(channel.isOpen()).isTrue();
+
+        time.advance(Duration.ofMillis(100));
+        assertClosed(CloseReason.PEER);
+        endpoint.endAnswer();
+    }
+
+    @Test
+    void answersThatHaveEndedKeepNothingOpen() {
+        collect();
+        endpoint.endAnswer(); // Its end may overtake its beginning.
+        endpoint.beginAnswer();
+        assertThat(channel.isOpen()).isTrue();
+        channel.inputEnded = true;
+        endpoint.ready(OP_READ);
+        assertClosed(CloseReason.PEER);
+    }
+
+    @Test
     void peerThatEndsItsSideAndDoesNotReadIsGivenUp() {
         channel.room = 0;
         endpoint.send(PEER, Messages.call(1, 1000));
@@ -223,7 +272,7 @@ class StreamEndpointTest {
         endpoint.ready(OP_READ);
         assertThat(channel.isOpen()).isTrue();
 
-        time.advance(Duration.ofSeconds(10));
+        time.advance(StreamEndpoint.HALF_CLOSED_LIMIT);
 
         assertClosed(CloseReason.PEER);
     }

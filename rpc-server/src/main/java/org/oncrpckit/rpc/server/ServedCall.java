@@ -15,7 +15,6 @@ import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.ReplyHeader;
 import org.oncrpckit.rpc.client.Failures;
 import org.oncrpckit.rpc.transport.Endpoint;
-import org.oncrpckit.rpc.transport.Timers;
 import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.XdrCodec;
 import org.oncrpckit.xdr.XdrReader;
@@ -54,8 +53,6 @@ final class ServedCall<R> implements AsyncCall<R> {
     @SuppressWarnings("unused") // through ENDED
     private volatile boolean ended;
 
-    private volatile Timers.@Nullable Timer timeLimit;
-
     /** Written by CallPlacement, before anybody else knows of the call. */
     private @Nullable CallKey remembered;
 
@@ -63,16 +60,9 @@ final class ServedCall<R> implements AsyncCall<R> {
     @GuardedBy("this")
     private boolean replied;
 
-    /** Whether the call counts against the limits, with this length of its arguments. */
+    /** What the call takes from others since it has outlived its I/O thread's visit. */
     @GuardedBy("this")
-    private boolean deferred;
-
-    @GuardedBy("this")
-    private int argumentBytes;
-
-    /** Whether its connection is not read until it has ended. */
-    @GuardedBy("this")
-    private boolean holding;
+    private @Nullable Deferral deferral;
 
     @GuardedBy("this")
     private @Nullable List<Runnable> afterReply;
@@ -201,7 +191,7 @@ final class ServedCall<R> implements AsyncCall<R> {
             return false;
         }
         XdrCodec<R> codec = procedure.procedure().results();
-        ReplyGate gate = replyTo.gate();
+        ConnectionGate gate = replyTo.gate();
         if (gate.isOpen()) {
             encode(codec, results);
         } else {
@@ -315,28 +305,23 @@ final class ServedCall<R> implements AsyncCall<R> {
     }
 
     /**
-     * The call outlives the I/O thread's visit, unless it has been replied to, and counts against
-     * the limits until its end.
+     * The call outlives the I/O thread's visit, unless it has been replied to.
      *
      * @param bytes length of its arguments
-     * @param hold whether its connection is not read until then
+     * @param hold whether its connection is not read until it has ended
      * @return false when it has been replied to
      */
     @CanIgnoreReturnValue
     boolean defer(int bytes, boolean hold) {
+        Deferral begun;
         synchronized (this) {
             if (replied) {
                 return false;
             }
-            deferred = true;
-            argumentBytes = bytes;
-            holding = hold;
+            begun = new Deferral(this, bytes, hold);
+            deferral = begun;
         }
-        // Should the call end in between, what its end takes back comes before what is added here.
-        parts().loads().defer(host(), bytes);
-        if (hold) {
-            origin.hold();
-        }
+        begun.begin();
         return true;
     }
 
@@ -362,27 +347,36 @@ final class ServedCall<R> implements AsyncCall<R> {
         }
     }
 
-    /** The call ends with SYSTEM_ERR if nothing else ends it in time. */
+    /** A deferred call ends with SYSTEM_ERR if nothing else ends it in time. */
     void startTimeLimit() {
-        Timers.Timer timer = parts().timers().schedule(program.timeLimit(), this::timeUp);
-        timeLimit = timer;
-        if (ended) {
-            timer.cancel();
+        Deferral begun = deferral();
+        if (begun != null) {
+            begun.startTimeLimit();
         }
     }
 
     /** Nothing is expected of the handler at the moment. */
     void stopTimeLimit() {
-        Timers.Timer timer = timeLimit;
-        if (timer != null) {
-            timer.cancel();
+        Deferral begun = deferral();
+        if (begun != null) {
+            begun.stopTimeLimit();
         }
     }
 
-    private void timeUp() {
+    private synchronized @Nullable Deferral deferral() {
+        return deferral;
+    }
+
+    /** The time limit ends the call. */
+    void timeUp() {
         if (claim()) {
             endWith(AcceptStatus.SYSTEM_ERR, CallOutcome.TIME_LIMIT, true);
         }
+    }
+
+    /** Whether somebody has ended the call, though its reply may still be on its way. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** Whether the caller of this method is the one who ends the call. */
@@ -454,24 +448,16 @@ final class ServedCall<R> implements AsyncCall<R> {
 
     /** Nothing more will be sent: gives back what the call holds and runs what waited for this. */
     private void end(CallOutcome outcome) {
-        stopTimeLimit();
         List<Runnable> actions;
-        boolean counted;
-        int bytes;
-        boolean held;
+        Deferral begun;
         synchronized (this) {
             replied = true;
-            counted = deferred;
-            bytes = argumentBytes;
-            held = holding;
+            begun = deferral;
             actions = afterReply;
             afterReply = null;
         }
-        if (counted) {
-            parts().loads().endDeferred(host(), bytes);
-        }
-        if (held) {
-            origin.release();
+        if (begun != null) {
+            begun.end();
         }
         if (actions != null) {
             actions.forEach(this::runAfterReply);

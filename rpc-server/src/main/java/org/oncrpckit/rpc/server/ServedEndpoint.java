@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.MessageReceiver;
+import org.oncrpckit.rpc.transport.Transport;
 import org.oncrpckit.xdr.Opaque;
 import org.oncrpckit.xdr.XdrReader;
 
@@ -15,7 +16,7 @@ final class ServedEndpoint implements MessageReceiver {
     private final SocketAddress local;
     private final Dispatcher dispatcher;
     private final ServerParts parts;
-    private final ReplyGate gate;
+    private final ConnectionGate gate;
 
     /** Reads one call after the other; see {@link #reader}. */
     private final XdrReader reader = XdrReader.of(Opaque.EMPTY);
@@ -32,7 +33,8 @@ final class ServedEndpoint implements MessageReceiver {
         this.local = endpoint.localAddress();
         this.dispatcher = dispatcher;
         this.parts = parts;
-        this.gate = new ReplyGate(this, endpoint.peer().map(this::hostOf).orElse(nameless), parts);
+        this.gate =
+                new ConnectionGate(this, endpoint.peer().map(this::hostOf).orElse(nameless), parts);
     }
 
     /**
@@ -58,7 +60,7 @@ final class ServedEndpoint implements MessageReceiver {
     }
 
     /** What calls and replies wait for when the peer does not read; always open over UDP. */
-    ReplyGate gate() {
+    ConnectionGate gate() {
         return gate;
     }
 
@@ -87,6 +89,24 @@ final class ServedEndpoint implements MessageReceiver {
         return peer instanceof InetSocketAddress inet && !inet.isUnresolved()
                 ? inet.getAddress()
                 : nameless;
+    }
+
+    /**
+     * A reply will come later: should the peer end its side, it is waited for. Not over UNIX-domain
+     * sockets, whose end tells that a process of this host is gone; and nobody shall learn of that
+     * late.
+     */
+    void beginAnswer() {
+        if (endpoint.transport() == Transport.TCP) {
+            endpoint.beginAnswer();
+        }
+    }
+
+    /** Ends one {@link #beginAnswer}. */
+    void endAnswer() {
+        if (endpoint.transport() == Transport.TCP) {
+            endpoint.endAnswer();
+        }
     }
 
     /** Stops reading until {@link #release}. */

@@ -87,7 +87,10 @@ abstract class RawCaller implements Closeable {
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         return new Stream(
-                socket, bytes -> socket.getOutputStream().write(bytes), socket.getInputStream());
+                socket,
+                bytes -> socket.getOutputStream().write(bytes),
+                socket.getInputStream(),
+                socket::shutdownOutput);
     }
 
     static Stream unix(SocketAddress server) throws IOException {
@@ -100,7 +103,8 @@ abstract class RawCaller implements Closeable {
                         channel.write(b);
                     }
                 },
-                Channels.newInputStream(channel));
+                Channels.newInputStream(channel),
+                channel::shutdownOutput);
     }
 
     /** Messages in records of one fragment. */
@@ -113,11 +117,18 @@ abstract class RawCaller implements Closeable {
         private final Closeable socket;
         private final Output out;
         private final InputStream in;
+        private final Closeable outputEnd;
 
-        Stream(Closeable socket, Output out, InputStream in) {
+        Stream(Closeable socket, Output out, InputStream in, Closeable outputEnd) {
             this.socket = socket;
             this.out = out;
             this.in = in;
+            this.outputEnd = outputEnd;
+        }
+
+        /** Sends nothing more, and goes on to receive. */
+        void endOutput() throws IOException {
+            outputEnd.close();
         }
 
         @Override

@@ -12,7 +12,7 @@ import org.oncrpckit.rpc.transport.Endpoint;
  * waits is counted for the peer's host, as is what has come of a message whose rest the peer holds
  * back; while that is over its limit, both marks are 0. Thread-safe.
  */
-final class ReplyGate {
+final class ConnectionGate {
     /** Over so many times the limit of its host, a connection is closed. */
     private static final int CLOSED_AT = 2;
 
@@ -40,7 +40,7 @@ final class ReplyGate {
     @GuardedBy("this")
     private long countedBytes;
 
-    ReplyGate(ServedEndpoint connection, Object host, ServerParts parts) {
+    ConnectionGate(ServedEndpoint connection, Object host, ServerParts parts) {
         this.connection = connection;
         this.endpoint = connection.endpoint();
         this.host = host;
@@ -65,12 +65,14 @@ final class ReplyGate {
     /** Keeps an encoded reply, for which the endpoint has no room, until it may be sent again. */
     void hold(int bytes, Runnable sendAgain) {
         boolean pause;
+        connection.beginAnswer();
         synchronized (this) {
             heldBytes += bytes;
             waiting.add(
                     () -> {
                         unhold(bytes);
                         sendAgain.run();
+                        connection.endAnswer();
                     });
             pause = !shut;
             shut = true;
