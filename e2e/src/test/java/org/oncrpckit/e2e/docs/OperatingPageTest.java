@@ -112,6 +112,7 @@ class OperatingPageTest {
         String text =
                 String.join(" ", option.description())
                         .replace("${COMMAND-NAME}", command.name())
+                        .replace("${DEFAULT-VALUE}", option.defaultValueString())
                         .replace("%%", "%");
         return "| `"
                 + (option.longestName() + label).replace("|", "\\|")

@@ -23,43 +23,44 @@ final class LimitOptions {
             order = 0,
             paramLabel = "N",
             description =
-                    "Locks and share reservations of everybody (default: 2000000). What is beyond"
-                            + " a limit is refused (NOLOCKS); unlocking never is.")
+                    "Locks and share reservations of everybody (default: ${DEFAULT-VALUE}). What is"
+                            + " beyond a limit is refused (NOLOCKS); unlocking never is.")
     private long locks = NlmLimits.DEFAULT.locksMax();
 
     @Option(
             names = LOCKS_PER_HOST,
             order = 1,
             paramLabel = "N",
-            description = "Locks and share reservations of one client (default: 1500000).")
+            description = "Locks and share reservations of one client (default: ${DEFAULT-VALUE}).")
     private long locksPerHost = NlmLimits.DEFAULT.locksPerHostMax();
 
     @Option(
             names = WAITING,
             order = 2,
             paramLabel = "N",
-            description = "Waiting requests of everybody (default: 200000).")
+            description = "Waiting requests of everybody (default: ${DEFAULT-VALUE}).")
     private long waiting = NlmLimits.DEFAULT.waitersMax();
 
     @Option(
             names = WAITING_PER_HOST,
             order = 3,
             paramLabel = "N",
-            description = "Waiting requests of one client (default: 20000).")
+            description = "Waiting requests of one client (default: ${DEFAULT-VALUE}).")
     private int waitingPerHost = NlmLimits.DEFAULT.waitersPerHostMax();
 
     @Option(
             names = HOSTS,
             order = 4,
             paramLabel = "N",
-            description = "Clients that are known at once (default: 10000).")
+            description = "Clients that are known at once (default: ${DEFAULT-VALUE}).")
     private int hosts = NlmLimits.DEFAULT.hostsMax();
 
     @Option(
             names = CALLBACKS_PER_HOST,
             order = 5,
             paramLabel = "N",
-            description = "Call-backs to one client in progress at once (default: 16).")
+            description =
+                    "Call-backs to one client in progress at once (default: ${DEFAULT-VALUE}).")
     private int callbacksPerHost = NlmLimits.DEFAULT.callbacksPerHostMax();
 
     LimitOptions() {}

@@ -1,6 +1,7 @@
 package org.oncrpckit.nlm.daemon;
 
 import java.time.Duration;
+import org.oncrpckit.nlm.NlmService;
 import org.oncrpckit.nsm.daemon.DaemonCommandLine;
 import org.oncrpckit.nsm.daemon.StateOptions;
 import picocli.CommandLine.Option;
@@ -27,8 +28,8 @@ final class RestartOptions extends StateOptions {
             paramLabel = "SECONDS",
             description =
                     "How long only reclaims are granted after a restart; nobody waits when no"
-                            + " client was known (default: 45).")
-    private int graceSeconds = 45;
+                            + " client was known (default: ${DEFAULT-VALUE}).")
+    private int graceSeconds = (int) NlmService.Builder.GRACE_DEFAULT.toSeconds();
 
     @Option(
             order = 7,

@@ -35,7 +35,7 @@ public abstract class NetworkOptions {
             order = 1,
             description =
                     "How often ${COMMAND-NAME} looks for addresses that have come or gone, where"
-                            + " --listen stands for all of a kind (default: 5).")
+                            + " --listen stands for all of a kind (default: ${DEFAULT-VALUE}).")
     private int addressSeconds = (int) AddressWatch.DEFAULT_INTERVAL.toSeconds();
 
     @Option(
