@@ -75,9 +75,7 @@ public final class NlmArea implements Area {
                         session,
                         contest,
                         what,
-                        inFlight == 1
-                                ? new Target[0]
-                                : new Target[] {new Target.TimesPeer(factor, GANESHA)});
+                        Session.targets(inFlight, new Target.TimesPeer(factor, GANESHA)));
             }
         }
     }
@@ -121,17 +119,13 @@ public final class NlmArea implements Area {
                         session,
                         contest,
                         what,
-                        inFlight == 1
-                                ? new Target[0]
-                                : new Target[] {new Target.TimesPeer(0.7, NONE_STANDING)});
+                        Session.targets(inFlight, new Target.TimesPeer(0.7, NONE_STANDING)));
             }
         }
     }
 
     private void add(Session session, Contest contest, String what, Target... targets) {
-        session.add(this, what, "operations/s", contest.compare(Sample::rate), targets);
-        session.add(this, what + ", p50", "µs", contest.compare(Sample::p50));
-        session.add(this, what + ", p99", "µs", contest.compare(Sample::p99));
+        session.addLoad(this, what, "operations/s", contest, targets);
     }
 
     private void allocation(Session session, LockServer ours, LockServers servers)
@@ -177,8 +171,7 @@ public final class NlmArea implements Area {
                     Contest.of(session, "nlm: " + what, waiting(ours, waiters))
                             .peer(GANESHA, ganesha.map(server -> waiting(server, waiters)))
                             .run();
-            session.add(this, what + ", p50", "µs", contest.compare(Sample::p50));
-            session.add(this, what + ", p99", "µs", contest.compare(Sample::p99));
+            session.addLatencies(this, what, contest);
         }
     }
 

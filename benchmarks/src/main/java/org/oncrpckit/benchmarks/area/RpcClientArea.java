@@ -28,11 +28,15 @@ public final class RpcClientArea implements Area {
     @Override
     public void measure(Session session) throws Exception {
         try (Clients clients = new Clients(session)) {
-            int cores = Runtime.getRuntime().availableProcessors();
             for (int inFlight : new int[] {32, 1}) {
-                int processes = inFlight == 1 ? 1 : cores;
-                compareUdp(session, clients, inFlight, clients.tirpc(session, "udp", processes));
-                compareTcp(session, clients, inFlight, clients.tirpc(session, "tcp", processes));
+                compare(
+                        session,
+                        clients,
+                        "UDP",
+                        inFlight,
+                        new Target.TimesLimit(0.7),
+                        new Target.TimesPeer(4, "oncrpc4j"));
+                compare(session, clients, "TCP", inFlight, new Target.TimesPeer(1, "oncrpc4j"));
                 add(
                         session,
                         Contest.of(
@@ -47,42 +51,24 @@ public final class RpcClientArea implements Area {
         }
     }
 
-    private void compareUdp(
-            Session session, Clients clients, int inFlight, Optional<Contest.Contestant> tirpc)
+    /** The limit is known over UDP alone. */
+    private void compare(
+            Session session, Clients clients, String transport, int inFlight, Target... targets)
             throws IOException, InterruptedException {
+        String protocol = transport.toLowerCase(Locale.ROOT);
+        int processes = inFlight == 1 ? 1 : Runtime.getRuntime().availableProcessors();
         Contest contest =
-                Contest.of(session, "rpc-client: UDP, " + inFlight, clients.kit("udp", inFlight, 1))
-                        .peer("oncrpc4j", clients.oncrpc4j("udp", inFlight))
-                        .peer("libtirpc", tirpc)
-                        .limit(clients.bare(inFlight, 1))
-                        .run();
-        String what = "UDP NULL, %d in flight".formatted(inFlight);
-        if (inFlight == 1) {
-            add(session, contest, what);
-        } else {
-            add(
-                    session,
-                    contest,
-                    what,
-                    new Target.TimesLimit(0.7),
-                    new Target.TimesPeer(4, "oncrpc4j"));
+                Contest.of(
+                                session,
+                                "rpc-client: %s, %d".formatted(transport, inFlight),
+                                clients.kit(protocol, inFlight, 1))
+                        .peer("oncrpc4j", clients.oncrpc4j(protocol, inFlight))
+                        .peer("libtirpc", clients.tirpc(session, protocol, processes));
+        if (transport.equals("UDP")) {
+            contest.limit(clients.bare(inFlight, 1));
         }
-    }
-
-    private void compareTcp(
-            Session session, Clients clients, int inFlight, Optional<Contest.Contestant> tirpc)
-            throws IOException, InterruptedException {
-        Contest contest =
-                Contest.of(session, "rpc-client: TCP, " + inFlight, clients.kit("tcp", inFlight, 1))
-                        .peer("oncrpc4j", clients.oncrpc4j("tcp", inFlight))
-                        .peer("libtirpc", tirpc)
-                        .run();
-        String what = "TCP NULL, %d in flight".formatted(inFlight);
-        if (inFlight == 1) {
-            add(session, contest, what);
-        } else {
-            add(session, contest, what, new Target.TimesPeer(1, "oncrpc4j"));
-        }
+        String what = "%s NULL, %d in flight".formatted(transport, inFlight);
+        add(session, contest.run(), what, Session.targets(inFlight, targets));
     }
 
     /** One socket, or one connection each, to many hosts; the peer is the same client with one. */
@@ -98,11 +84,8 @@ public final class RpcClientArea implements Area {
                             .limit(clients.bare(inFlight, MANY))
                             .run();
             String what = "UDP NULL, 1,000 hosts, %d in flight".formatted(inFlight);
-            if (inFlight == 1) {
-                add(session, udp, what);
-            } else {
-                add(session, udp, what, new Target.TimesPeer(0.8, "one host"));
-            }
+            Target target = new Target.TimesPeer(0.8, "one host");
+            add(session, udp, what, Session.targets(inFlight, target));
             Contest tcp =
                     Contest.of(
                                     session,
@@ -115,9 +98,7 @@ public final class RpcClientArea implements Area {
     }
 
     private void add(Session session, Contest contest, String what, Target... targets) {
-        session.add(this, what, "calls/s", contest.compare(Sample::rate), targets);
-        session.add(this, what + ", p50", "µs", contest.compare(Sample::p50));
-        session.add(this, what + ", p99", "µs", contest.compare(Sample::p99));
+        session.addLoad(this, what, "calls/s", contest, targets);
     }
 
     private void allocation(Session session, Clients clients)

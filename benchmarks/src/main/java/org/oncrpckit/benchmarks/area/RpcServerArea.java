@@ -20,6 +20,14 @@ import org.oncrpckit.benchmarks.subject.Oncrpc4jServer;
 public final class RpcServerArea implements Area {
     private static final int[] IN_FLIGHT = {32, 1};
     private static final int[] SWEEP = {1, 4, 16, 64, 256};
+    private static final Target[] UDP_TARGETS = {
+        new Target.TimesLimit(0.85),
+        new Target.TimesPeer(1.0, "libtirpc"),
+        new Target.TimesPeer(5, "oncrpc4j")
+    };
+    private static final Target[] TCP_TARGETS = {
+        new Target.TimesPeer(1.0, "libtirpc"), new Target.TimesPeer(1.3, "oncrpc4j")
+    };
 
     @Override
     public String name() {
@@ -30,8 +38,8 @@ public final class RpcServerArea implements Area {
     public void measure(Session session) throws Exception {
         try (Servers servers = new Servers(session)) {
             for (int inFlight : IN_FLIGHT) {
-                compareUdp(session, servers, inFlight);
-                compareTcp(session, servers, inFlight);
+                compare(session, servers, "UDP", inFlight, UDP_TARGETS);
+                compare(session, servers, "TCP", inFlight, TCP_TARGETS);
                 compareUnix(session, servers, inFlight);
             }
             compareCache(session, servers);
@@ -40,45 +48,16 @@ public final class RpcServerArea implements Area {
         }
     }
 
-    private void compareUdp(Session session, Servers servers, int inFlight)
+    private void compare(
+            Session session, Servers servers, String transport, int inFlight, Target... targets)
             throws IOException, InterruptedException {
+        String protocol = transport.toLowerCase(Locale.ROOT);
         Contest contest =
-                servers.contest(session, "UDP", inFlight)
-                        .peer("oncrpc4j", servers.oncrpc4j("udp", inFlight))
-                        .limit(servers.bare("udp", inFlight))
+                servers.contest(session, transport, inFlight)
+                        .peer("oncrpc4j", servers.oncrpc4j(protocol, inFlight))
+                        .limit(servers.bare(protocol, inFlight))
                         .run();
-        if (inFlight == 1) {
-            addFigures(session, contest, "UDP", inFlight);
-        } else {
-            addFigures(
-                    session,
-                    contest,
-                    "UDP",
-                    inFlight,
-                    new Target.TimesLimit(0.85),
-                    new Target.TimesPeer(1.0, "libtirpc"),
-                    new Target.TimesPeer(5, "oncrpc4j"));
-        }
-    }
-
-    private void compareTcp(Session session, Servers servers, int inFlight)
-            throws IOException, InterruptedException {
-        Contest contest =
-                servers.contest(session, "TCP", inFlight)
-                        .peer("oncrpc4j", servers.oncrpc4j("tcp", inFlight))
-                        .limit(servers.bare("tcp", inFlight))
-                        .run();
-        if (inFlight == 1) {
-            addFigures(session, contest, "TCP", inFlight);
-        } else {
-            addFigures(
-                    session,
-                    contest,
-                    "TCP",
-                    inFlight,
-                    new Target.TimesPeer(1.0, "libtirpc"),
-                    new Target.TimesPeer(1.3, "oncrpc4j"));
-        }
+        addLoad(session, contest, transport, inFlight, Session.targets(inFlight, targets));
     }
 
     private void compareUnix(Session session, Servers servers, int inFlight)
@@ -87,15 +66,13 @@ public final class RpcServerArea implements Area {
                 Contest.of(session, "rpc-server: UNIX, " + inFlight, servers.kitUnix(inFlight))
                         .limit(servers.bareUnix(inFlight))
                         .run();
-        addFigures(session, contest, "UNIX", inFlight);
+        addLoad(session, contest, "UNIX", inFlight);
     }
 
-    private void addFigures(
+    private void addLoad(
             Session session, Contest contest, String transport, int inFlight, Target... targets) {
         String what = "%s NULL, %d in flight".formatted(transport, inFlight);
-        session.add(this, what, "calls/s", contest.compare(Sample::rate), targets);
-        session.add(this, what + ", p50", "µs", contest.compare(Sample::p50));
-        session.add(this, what + ", p99", "µs", contest.compare(Sample::p99));
+        session.addLoad(this, what, "calls/s", contest, targets);
     }
 
     private void compareCache(Session session, Servers servers)

@@ -13,6 +13,7 @@ import org.oncrpckit.benchmarks.process.LockHost;
 import org.oncrpckit.benchmarks.process.NativeTools;
 import org.oncrpckit.benchmarks.result.Comparison;
 import org.oncrpckit.benchmarks.result.Figure;
+import org.oncrpckit.benchmarks.result.Sample;
 import org.oncrpckit.benchmarks.result.Target;
 
 /** One run of the benchmarks: how long everything takes, where things are, and what came out. */
@@ -123,6 +124,23 @@ public final class Session {
                 unit,
                 figure.ratios(),
                 figure.hasTarget() ? (figure.met() ? "met: " : "MISSED: ") + figure.target() : "");
+    }
+
+    /** Adds what a contest under load has shown: its rate, which has the targets, and latencies. */
+    void addLoad(Area area, String name, String unit, Contest contest, Target... targets) {
+        add(area, name, unit, contest.compare(Sample::rate), targets);
+        addLatencies(area, name, contest);
+    }
+
+    /** Targets are for many calls in flight: one alone shows what the way there and back takes. */
+    static Target[] targets(int inFlight, Target... targets) {
+        return inFlight == 1 ? new Target[0] : targets;
+    }
+
+    /** Adds how long operations took in a contest. */
+    void addLatencies(Area area, String name, Contest contest) {
+        add(area, name + ", p50", "µs", contest.compare(Sample::p50));
+        add(area, name + ", p99", "µs", contest.compare(Sample::p99));
     }
 
     /** Forgets what an area that failed half-way has added. */
