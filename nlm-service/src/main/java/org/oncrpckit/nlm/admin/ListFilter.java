@@ -28,11 +28,6 @@ public record ListFilter(String host, Opaque file, String owner, long olderThanS
         }
     }
 
-    /** What is on one file. */
-    public static ListFilter ofFile(Opaque file) {
-        return new ListFilter("", file, "", 0);
-    }
-
     boolean wants(LockLine line) {
         return wants(line.file(), line.who(), line.ageSeconds());
     }
