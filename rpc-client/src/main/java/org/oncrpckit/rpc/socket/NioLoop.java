@@ -41,8 +41,13 @@ final class NioLoop implements IoLoop {
         Socket socket = new Socket(channel, watched);
         if (Thread.currentThread() == thread) {
             socket.register();
-        } else {
-            enqueue(socket::register);
+            return;
+        }
+        Runnable registration = socket::register;
+        enqueue(registration);
+        // The thread may have taken its last look; one of the two finds it.
+        if (closed && tasks.remove(registration)) {
+            registration.run();
         }
     }
 
