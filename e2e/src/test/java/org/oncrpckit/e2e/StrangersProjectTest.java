@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A project that is none of ours, with a {@code pom.xml} of its own and {@code rpc-server} as its
- * only dependency, compiles a protocol of its own and runs server and client, as Maven does it.
+ * only dependency, as README tells, compiles a protocol of its own and runs server and client, as
+ * Maven does it.
  *
  * <p>Its local repository is thrown away: the modules are put there as this build has made them,
  * everything else is copied from the repository of this build and, if missing there, comes from
@@ -45,11 +46,7 @@ class StrangersProjectTest {
                 <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
               </properties>
               <dependencies>
-                <dependency>
-                  <groupId>org.oncrpckit</groupId>
-                  <artifactId>rpc-server</artifactId>
-                  <version>@project@</version>
-                </dependency>
+                @dependency@
                 <dependency>
                   <groupId>org.junit.jupiter</groupId>
                   <artifactId>junit-jupiter</artifactId>
@@ -174,9 +171,9 @@ class StrangersProjectTest {
     }
 
     /** The stranger uses the versions that this build uses, so that they are at hand. */
-    private static String pom(String root, String version) {
+    private static String pom(String root, String version) throws IOException {
         String pom =
-                POM.replace("@project@", version)
+                POM.replace("@dependency@", dependency(version))
                         .replace("@junit@", find(root, "<junit.version>(.*?)<"))
                         .replace("@assertj@", find(root, "<assertj.version>(.*?)<"));
         for (String plugin :
@@ -188,6 +185,15 @@ class StrangersProjectTest {
             pom = pom.replace("@" + plugin + "@", find(root, pattern));
         }
         return pom;
+    }
+
+    /** What README tells strangers to write. */
+    private static String dependency(String version) throws IOException {
+        String readme = Files.readString(PROJECT.resolve("README.md"));
+        String dependency = find(readme, "(?s)```xml\n(<dependency>.*?</dependency>)\n```");
+        assertThat(dependency)
+                .contains("<artifactId>rpc-server<", "<version>" + version + "</version>");
+        return dependency;
     }
 
     private static String settings() {

@@ -78,6 +78,12 @@ class ExamplesTest {
     }
 
     @Test
+    void threadsThatWaitMissNoTurn() throws Exception {
+        assertThat(Console.of(() -> WaitingThreads.main(new String[0])))
+                .isEqualTo("8 threads counted to 8000\n");
+    }
+
+    @Test
     void twoClientsGetOneLockOneAfterTheOther() throws Exception {
         assertThat(Console.of(() -> TwoClientsOneLock.main(new String[0])).lines())
                 .containsExactly(
