@@ -38,6 +38,19 @@ class SimulatedContractTest {
     }
 
     @Nested
+    class TcpOverIpv6 extends StreamContract {
+        @Override
+        protected TestWorld open() {
+            return new SimulatedWorld("fd00::1", "fd00::2");
+        }
+
+        @Override
+        protected Transport transport() {
+            return Transport.TCP;
+        }
+    }
+
+    @Nested
     class Unix extends StreamContract {
         @Override
         protected TestWorld open() {

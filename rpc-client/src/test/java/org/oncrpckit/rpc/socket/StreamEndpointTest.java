@@ -181,15 +181,9 @@ class StreamEndpointTest {
     @Test
     void brokenRuleClosesAfterTheRepliesToWhatWasGood() {
         endpoint.receiveCalls((on, from, message) -> on.send(from, Messages.reply(1, 24)));
-        arrive(records(3, 40));
-        arrive(new byte[] {0x7f, -1, -1, -1, 1, 2, 3, 4});
-        ByteBuffer first = channel.toRead.removeFirst();
-        ByteBuffer second = channel.toRead.removeFirst();
-        channel.toRead.add(
-                ByteBuffer.allocate(first.remaining() + second.remaining())
-                        .put(first)
-                        .put(second)
-                        .flip());
+        byte[] good = records(3, 40);
+        byte[] endless = {0x7f, -1, -1, -1, 1, 2, 3, 4};
+        arrive(ByteBuffer.allocate(good.length + endless.length).put(good).put(endless).array());
 
         endpoint.ready(OP_READ);
 
@@ -388,6 +382,63 @@ class StreamEndpointTest {
 
         assertThat(received).hasSize(1);
         assertClosed(CloseReason.LOCAL);
+    }
+
+    @Test
+    void closeAfterWritingGivesUpAPeerThatDoesNotRead() {
+        channel.room = 0;
+        endpoint.send(PEER, Messages.reply(1, 1000));
+        endpoint.closeAfterWriting();
+        assertThat(endpoint.send(PEER, Messages.reply(2, 8))).isEqualTo(SendOutcome.CLOSED);
+        time.advance(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(channel.isOpen()).isTrue();
+
+        time.advance(Duration.ofNanos(1));
+
+        assertClosed(CloseReason.LOCAL);
+        assertThat(time.pendingTasks()).isZero();
+    }
+
+    @Test
+    void closeAfterWritingGivesUpAPeerThatDoesNotClose() {
+        collect();
+        endpoint.send(PEER, Messages.reply(1, 1000));
+        endpoint.closeAfterWriting();
+        arrive(records(1, 40));
+        endpoint.ready(OP_READ);
+        assertThat(channel.isOpen()).isTrue();
+
+        time.advance(Duration.ofSeconds(10));
+
+        assertClosed(CloseReason.LOCAL);
+        assertThat(received).as("what came after the close was asked for").isEmpty();
+    }
+
+    @Test
+    void beginningOfARecordIsToldUntilItIsWholeOrTheConnectionEnds() {
+        collect();
+        List<Integer> told = new ArrayList<>();
+        endpoint.onBacklogChange(() -> told.add(endpoint.gatheredBytes()));
+        ByteBuffer stream = ByteBuffer.wrap(records(2, 1000));
+        arrive(bytesOf(stream, 300));
+        endpoint.ready(OP_READ);
+        int beginning = endpoint.gatheredBytes();
+        assertThat(beginning).isBetween(300, 1000);
+
+        arrive(bytesOf(stream, 900));
+        endpoint.ready(OP_READ);
+        assertThat(received).hasSize(1);
+        assertThat(endpoint.gatheredBytes()).as("of the second record").isPositive();
+        endpoint.close();
+
+        assertThat(endpoint.gatheredBytes()).isZero();
+        assertThat(told).hasSizeGreaterThanOrEqualTo(2).startsWith(beginning).endsWith(0);
+    }
+
+    private static byte[] bytesOf(ByteBuffer stream, int count) {
+        byte[] bytes = new byte[count];
+        stream.get(bytes);
+        return bytes;
     }
 
     @Test

@@ -117,6 +117,31 @@ public abstract class DatagramContract {
     }
 
     @Test
+    void threadThatIsInterruptedMaySend() {
+        List<ByteBuffer> calls = Messages.collectCalls(server);
+
+        Thread.currentThread().interrupt();
+        SendOutcome outcome = client.send(server.localAddress(), Messages.call(1, 8));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(outcome).isEqualTo(SendOutcome.SENT);
+        world.await(() -> calls.size() == 1);
+        assertThat(client.closed().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void nameWithoutAnAddressCannotBeBoundAndIsNamed() {
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("nobody.invalid", 9);
+
+        assertThatThrownBy(() -> world.client().bindDatagram(unresolved))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("cannot bind nobody.invalid");
+        assertThatThrownBy(() -> world.client().listen(unresolved, endpoint -> {}))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("cannot bind nobody.invalid");
+    }
+
+    @Test
     void longestDatagramArrivesAndLongerIsRefused() {
         List<ByteBuffer> calls = Messages.collectCalls(server);
 

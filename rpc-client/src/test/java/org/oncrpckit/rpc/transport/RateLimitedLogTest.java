@@ -42,5 +42,16 @@ class RateLimitedLogTest {
         assertThat(warnings.get(0)).contains("[trouble, ");
         assertThat(warnings.get(1)).contains("[trouble (and 5 times before), ");
         assertThat(lines).hasSize(7);
+        assertThat(lines.stream().filter(line -> line.startsWith("debug"))).hasSize(5);
+    }
+
+    @Test
+    void eachLevelIsItsOwn() {
+        new RateLimitedLog(logger, clock::get).info("told {}", "once");
+        new RateLimitedLog(logger, clock::get).error("told {}", "once");
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).startsWith("info[told {}");
+        assertThat(lines.get(1)).startsWith("error[told {}");
     }
 }

@@ -1,10 +1,12 @@
 package org.oncrpckit.rpc.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -147,20 +149,155 @@ public abstract class StreamContract {
         ByteBuffer message = Messages.call(1, 100_000);
 
         int sent = 0;
-        while (client.send(listener.localAddress(), message) == SendOutcome.SENT) {
+        SendOutcome outcome;
+        while ((outcome = client.send(listener.localAddress(), message)) == SendOutcome.SENT) {
             sent++;
-            assertThat(sent).as("megabytes").isLessThan(1000);
+            assertThat(sent).as("messages of 100 kB").isLessThan(1000);
         }
 
-        assertThat(client.send(listener.localAddress(), message)).isEqualTo(SendOutcome.CONGESTED);
+        assertThat(outcome).isEqualTo(SendOutcome.CONGESTED);
         assertThat(client.statistics().sent()).isEqualTo(sent);
-        assertThat(client.statistics().notSent()).isEqualTo(2);
+        assertThat(client.statistics().notSent()).isOne();
         accepted.get(0).resumeReading();
         int all = sent;
         world.await(() -> calls.size() == all);
         assertThat(client.send(listener.localAddress(), message)).isEqualTo(SendOutcome.SENT);
         world.await(() -> calls.size() == all + 1);
         assertThat(calls).containsOnly(message);
+    }
+
+    @Test
+    void backlogIsToldWhileThePeerDoesNotReadAndWhenItHasReadAll() throws Exception {
+        Endpoint client = connected();
+        Endpoint server = accepted.get(0);
+        List<Integer> told = new CopyOnWriteArrayList<>();
+        client.onBacklogChange(() -> told.add(client.backlogBytes()));
+        ByteBuffer message = Messages.call(1, 100_000);
+        client.send(listener.localAddress(), message);
+        world.await(() -> calls.size() == 1);
+        assertThat(client.backlogBytes()).isZero();
+
+        server.suspendReading();
+        int sent = 1;
+        while (client.send(listener.localAddress(), message) == SendOutcome.SENT) {
+            sent++;
+        }
+        world.await(() -> told.stream().anyMatch(bytes -> bytes > message.remaining()));
+        assertThat(client.backlogBytes()).isPositive();
+
+        server.resumeReading();
+        int all = sent;
+        world.await(() -> calls.size() == all && client.backlogBytes() == 0);
+        world.await(() -> told.get(told.size() - 1) == 0);
+    }
+
+    @Test
+    void backlogOfAClosedConnectionIsNothing() throws Exception {
+        Endpoint client = connected();
+        accepted.get(0).suspendReading();
+        List<Integer> told = new CopyOnWriteArrayList<>();
+        client.onBacklogChange(() -> told.add(client.backlogBytes()));
+        while (client.send(listener.localAddress(), Messages.call(1, 100_000))
+                == SendOutcome.SENT) {}
+
+        client.close();
+
+        assertThat(client.backlogBytes()).isZero();
+        world.await(() -> !told.isEmpty() && told.get(told.size() - 1) == 0);
+    }
+
+    @Test
+    void secondReceiverAndSecondListenerOfTheBacklogAreRefused() throws Exception {
+        Endpoint client = connected();
+        Messages.collectCalls(client);
+        Messages.collectReplies(client);
+        client.onBacklogChange(() -> {});
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Messages.collectCalls(client))
+                .withMessageContaining("calls");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Messages.collectReplies(client))
+                .withMessageContaining("replies");
+        assertThatIllegalStateException().isThrownBy(() -> client.onBacklogChange(() -> {}));
+    }
+
+    @Test
+    void sendTakesPositionToLimitAndLeavesThem() throws Exception {
+        Endpoint client = connected();
+        ByteBuffer message = Messages.call(3, 60);
+        ByteBuffer inside = ByteBuffer.allocateDirect(100).position(20);
+        inside.put(message.duplicate()).position(20).limit(80);
+
+        client.send(listener.localAddress(), inside);
+        client.send(listener.localAddress(), inside.asReadOnlyBuffer());
+        world.await(() -> calls.size() == 2);
+
+        assertThat(inside.position()).isEqualTo(20);
+        assertThat(inside.limit()).isEqualTo(80);
+        assertThat(calls).containsOnly(message);
+    }
+
+    @Test
+    void threadThatIsInterruptedMaySend() throws Exception {
+        Endpoint client = connected();
+
+        Thread.currentThread().interrupt();
+        SendOutcome outcome = client.send(listener.localAddress(), Messages.call(1, 8));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(outcome).isEqualTo(SendOutcome.SENT);
+        world.await(() -> calls.size() == 1);
+        assertThat(client.closed().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void receiverThatThrowsIsCountedAndTheNextMessageArrives() throws Exception {
+        Endpoint client = connected();
+        List<Integer> xids = new CopyOnWriteArrayList<>();
+        client.receiveCalls(
+                (endpoint, from, message) -> {
+                    int xid = message.getInt();
+                    if (xid == 1) {
+                        throw new IllegalStateException("expected in the log of this test");
+                    }
+                    xids.add(xid);
+                });
+
+        accepted.get(0).send(client.localAddress(), Messages.call(1, 8));
+        accepted.get(0).send(client.localAddress(), Messages.call(2, 8));
+        world.await(() -> xids.size() == 1);
+
+        assertThat(xids).containsExactly(2);
+        assertThat(client.statistics().receiverFailures()).isOne();
+        assertThat(client.closed().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void endOfAConnectionIsNotSeenBeforeSomebodyIsThereToReceive() throws Exception {
+        Endpoint client = connected();
+        accepted.get(0).close();
+        world.settle();
+        assertThat(client.closed().toCompletableFuture()).isNotDone();
+
+        Messages.collectReplies(client);
+
+        awaitClosed(client, CloseReason.PEER);
+    }
+
+    @Test
+    void connectToANameWithoutAnAddressFailsAndNamesIt() {
+        CompletableFuture<Endpoint> future =
+                world.client()
+                        .connect(
+                                InetSocketAddress.createUnresolved("nobody.invalid", 9),
+                                null,
+                                LIMIT);
+
+        world.await(future::isDone);
+        assertThatThrownBy(future::get)
+                .hasCauseInstanceOf(IOException.class)
+                .hasMessageContaining("cannot connect to nobody.invalid");
     }
 
     @Test
