@@ -161,6 +161,26 @@ class BroadcastTest {
     }
 
     @Test
+    void broadcastThatCannotLeaveFailsAndIsNoSilence() {
+        RpcTarget ipv6 = RpcTarget.udp(new InetSocketAddress(address("ff02::202"), PORT));
+        RpcUnreachableException failure =
+                world.awaitFailure(
+                        client.broadcast(ipv6, ECHO, "anybody?", OPTIONS, Gathering.first()),
+                        RpcUnreachableException.class);
+        assertThat(failure.mayHaveExecuted()).isFalse();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void connectionsCannotBroadcast() {
+        RpcTarget tcp = RpcTarget.tcp(new InetSocketAddress(address("255.255.255.255"), PORT));
+        assertThatThrownBy(
+                        () -> client.broadcast(tcp, ECHO, "anybody?", OPTIONS, Gathering.first()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("broadcast over TCP");
+    }
+
+    @Test
     void everyListenerOfAMulticastAddressHearsIt() throws Exception {
         SimulatedWorld ipv6 = new SimulatedWorld(seed);
         var here = ipv6.network.host(address("fd00::1"));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.rpc.AcceptStatus;
@@ -147,6 +148,35 @@ class RpcClientTest {
         world.time.advance(MINUTE);
         assertThat(echo.xids()).hasSize(1);
         assertThat(client.statistics().repliesUnmatched()).isEqualTo(1);
+    }
+
+    @Test
+    void oneWayCallDoesNotWaitForTheWindow() {
+        List<String> arrived = new ArrayList<>();
+        world.serveUdp(1, (endpoint, from, message) -> arrived.add(Echo.argumentOf(message)));
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            calls.add(client.call(udp(1), ECHO, "call", OPTIONS));
+        }
+        assertThat(client.measure(socket(1)).orElseThrow().queued()).isPositive();
+        assertThat(client.send(udp(1), ECHO, "one-way", OPTIONS)).isCompleted();
+        world.time.advance(Duration.ofMillis(1));
+        assertThat(arrived).contains("one-way");
+        calls.forEach(call -> call.cancel(true));
+    }
+
+    @Test
+    void futureThatIsCompletedByTheCallerEndsTheCall() throws Exception {
+        world.serveUdp(1, (endpoint, from, message) -> {});
+        CompletableFuture<String> call = client.call(udp(1), ECHO, "hello", OPTIONS);
+        assertThat(call.complete("enough")).isTrue();
+        assertThat(call.get()).isEqualTo("enough");
+        CompletableFuture<String> impatient =
+                client.call(udp(1), ECHO, "hello", OPTIONS).orTimeout(1, TimeUnit.MILLISECONDS);
+        assertThatThrownBy(() -> impatient.get(60, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(TimeoutException.class);
+        assertThat(client.statistics().running()).isZero();
+        assertThat(client.statistics().cancelled()).isEqualTo(2);
     }
 
     @Test

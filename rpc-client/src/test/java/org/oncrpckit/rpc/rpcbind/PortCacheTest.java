@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,7 +98,27 @@ class PortCacheTest {
     }
 
     @Test
-    void neitherAbsenceNorFailureIsRemembered() {
+    void failureIsNotRememberedAndReachesEverybodyWhoWaits() throws Exception {
+        InetAddress silent = InetAddress.getByName("10.0.0.3");
+        SimulatedHost host = network.host(silent);
+        List<CompletableFuture<Optional<InetSocketAddress>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            waiting.add(cache.lookUp(silent, null, NLM, Transport.UDP, CallOptions.DEFAULT));
+        }
+        assertThat(cache.size()).isOne();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(cache.size()).isZero();
+
+        host.bindDatagram(new InetSocketAddress(silent, 111)).receiveCalls(rpcbind);
+        CompletableFuture<Optional<InetSocketAddress>> again =
+                cache.lookUp(silent, null, NLM, Transport.UDP, CallOptions.DEFAULT);
+        assertThat(time.runUntil(again::isDone, Duration.ofMinutes(1))).isTrue();
+        assertThat(again.join()).contains(new InetSocketAddress(silent, 4045));
+    }
+
+    @Test
+    void absenceIsNotRemembered() {
         port.set(0);
         assertThat(lookUp(4)).isZero();
         assertThat(cache.size()).isZero();

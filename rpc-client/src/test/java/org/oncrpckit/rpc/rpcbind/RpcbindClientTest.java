@@ -312,6 +312,22 @@ class RpcbindClientTest {
         serveUdp(there, THERE);
         rpcbind.answer(PortmapProtocol.NULL, nothing -> nothing);
         assertThat(await(asker.ping(THERE, OPTIONS))).isNotNull();
+        assertThat(awaitFailure(asker.ping(address("10.0.0.99"), OPTIONS)))
+                .isInstanceOf(RpcException.class);
+    }
+
+    @Test
+    void rpcbindOfAnotherPortIsAskedThere() throws IOException {
+        there.bindDatagram(new InetSocketAddress(THERE, 1111)).receiveCalls(rpcbind);
+        rpcbind.answer(PortmapProtocol.GETPORT, mapping -> 4045);
+        RpcbindClient elsewhere = asker.atPort(1111);
+        assertThat(await(elsewhere.lookUp(THERE, null, NLM, Transport.UDP, OPTIONS)))
+                .contains(new InetSocketAddress(THERE, 4045));
+        for (int wrong : new int[] {0, -1, 65_536}) {
+            assertThatThrownBy(() -> asker.atPort(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("port " + wrong + " (expected: 1 to 65535)");
+        }
     }
 
     private static InetAddress address(String text) {
