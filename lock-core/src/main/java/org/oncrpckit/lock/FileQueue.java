@@ -1,5 +1,6 @@
 package org.oncrpckit.lock;
 
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,27 @@ final class FileQueue {
         Predicate<Waiter> others = w -> w.request.owner().equals(owner) || visitor.test(w);
         return exclusive.forEach(first, last, behind, others)
                 && (mode == LockMode.SHARED || shared.forEach(first, last, behind, others));
+    }
+
+    /**
+     * Visits the requests behind one that conflict with it, of owners that a search of the waits
+     * has not come to; its own owner must not be one of them.
+     */
+    void forEachLeftBehind(Waiter w, long search, Consumer<Waiter> visitor) {
+        forEachLeft(w, w.order, Long.MAX_VALUE, search, visitor);
+    }
+
+    /** The same ahead of it. */
+    void forEachLeftAhead(Waiter w, long search, Consumer<Waiter> visitor) {
+        forEachLeft(w, Long.MIN_VALUE, w.order, search, visitor);
+    }
+
+    private void forEachLeft(
+            Waiter w, long behind, long ahead, long search, Consumer<Waiter> visitor) {
+        exclusive.forEachLeft(w.first(), w.last(), behind, ahead, search, visitor);
+        if (w.mode() == LockMode.EXCLUSIVE) {
+            shared.forEachLeft(w.first(), w.last(), behind, ahead, search, visitor);
+        }
     }
 
     /** Visits all requests. */

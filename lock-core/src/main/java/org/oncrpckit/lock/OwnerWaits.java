@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerWaits {
     final LockOwner owner;
+
+    /** The last search of the {@link WaitGraph} that has come to this owner. */
+    long reachedBy;
+
     private @Nullable Waiter head;
     private @Nullable Waiter tail;
 

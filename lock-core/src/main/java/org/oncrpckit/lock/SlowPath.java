@@ -23,7 +23,7 @@ final class SlowPath {
     private final @Nullable ReentrantLock lock;
 
     final WaitingRequests waiting = new WaitingRequests();
-    private final WaitGraph graph;
+    final WaitGraph graph;
 
     SlowPath(LockEngine engine, int overtakingsMax, long waitingMax, boolean concurrent) {
         this.engine = engine;
@@ -149,7 +149,7 @@ final class SlowPath {
             List<Waiter> inTheWay, LockOwner owner, List<Waiter> passed) {
         inTheWay.sort(Waiter.BY_ORDER);
         Set<LockOwner> waitForUs = graph.waitingFor(owner);
-        Set<LockOwner> weWaitFor = waiting.waits(owner) ? graph.waitedForBy(owner) : Set.of();
+        Set<LockOwner> weWaitFor = graph.waitedForBy(owner);
         for (Waiter w : inTheWay) {
             LockOwner other = w.request.owner();
             if (!waitForUs.contains(other)) {
@@ -163,7 +163,7 @@ final class SlowPath {
     }
 
     private LockResult grantNow(FileEntry file, LockRequest r) {
-        List<Effect> effects = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>(1);
         waiting.hold(file, r);
         waiting.grantAll(effects);
         return LockEngine.granted(effects);
@@ -183,21 +183,21 @@ final class SlowPath {
         if (!blocked && mayPassAll(file, r, waitForUs)) {
             return engine.hasRoom() ? grantNow(file, r) : LockEngine.only(engine.full());
         }
-        Set<LockOwner> moving = new HashSet<>();
+        Set<LockOwner> moving = Set.of();
         if (!waitForUs.isEmpty() && isBlockedByOneOf(file, r, waitForUs)) {
             Set<LockOwner> hardBlockers = new HashSet<>();
             List<LockOwner> cycle = graph.searchHardWaits(file, r, hardBlockers);
             if (!cycle.isEmpty()) {
                 return LockEngine.only(new LockOutcome.Deadlock(cycle));
             }
-            moving.addAll(waitForUs);
+            moving = new HashSet<>(waitForUs);
             moving.add(r.owner());
             moving.removeAll(hardBlockers);
         }
         if (waiting.size() >= waitingMax) {
             return LockEngine.only(new LockOutcome.LimitReached(Limit.WAITING, waitingMax));
         }
-        List<Effect> effects = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>(1);
         Waiter w = waiting.enqueue(r, file, moving);
         waiting.grantAll(effects);
         return new LockResult(new LockOutcome.Waiting(new Ticket(w.ticket)), effects);
@@ -231,7 +231,7 @@ final class SlowPath {
         long mask = 1L << shard.index;
         enter(mask);
         try {
-            List<Effect> effects = new ArrayList<>();
+            List<Effect> effects = new ArrayList<>(1);
             FileEntry file = shard.file(id);
             Holding h = shard.holding(file, owner);
             if (file != null && h != null) {
@@ -257,7 +257,7 @@ final class SlowPath {
             Shard shard = w.file.shard;
             shard.enter();
             try {
-                List<Effect> effects = new ArrayList<>();
+                List<Effect> effects = new ArrayList<>(1);
                 waiting.dequeue(w);
                 effects.add(new Effect.Ended(ticket, w.request, Effect.EndReason.CANCELLED));
                 waiting.grantAll(effects);
@@ -278,7 +278,7 @@ final class SlowPath {
                         : engine.allShards();
         enter(mask);
         try {
-            List<Effect> effects = new ArrayList<>();
+            List<Effect> effects = new ArrayList<>(1);
             List<FileEntry> touched = new ArrayList<>();
             FileEntry only =
                     scope instanceof Scope.OfFile of

@@ -1,5 +1,6 @@
 package org.oncrpckit.lock;
 
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * queue: a treap whose nodes are the requests themselves. A node knows the greatest last byte and
  * the lowest and highest place below it. Priorities are a hash of the ticket, so the tree's shape
  * is random enough and yet always the same. Guarded like {@link Waiter}.
+ *
+ * <p>A search of the {@link WaitGraph}, known by its number, looks for requests of owners that it
+ * has not come to yet. It leaves at the nodes that it passes which places are left below, and so
+ * passes over those parts in which there is nothing new: it may ask for any number of ranges and
+ * sees each request about once.
  */
 final class WaitTree {
     /**
@@ -192,27 +198,108 @@ final class WaitTree {
         return forEach(n.right, first, last, behind, visitor);
     }
 
+    /** The lowest place below a node of an owner that a search has not come to, or more. */
+    private static long leftMin(@Nullable Waiter n, long search) {
+        if (n == null) {
+            return Long.MAX_VALUE;
+        }
+        return n.seenBy == search ? n.leftMin : n.orderMin;
+    }
+
+    /** The highest such place, or less; {@link Long#MIN_VALUE} if there is none. */
+    private static long leftMax(@Nullable Waiter n, long search) {
+        if (n == null) {
+            return Long.MIN_VALUE;
+        }
+        return n.seenBy == search ? n.leftMax : n.orderMax;
+    }
+
+    private static boolean isReached(Waiter n, long search) {
+        return n.owner.reachedBy == search;
+    }
+
+    /** Leaves at a node what is left below it. */
+    private static void seen(Waiter n, long search) {
+        boolean reached = isReached(n, search);
+        long min = Math.min(leftMin(n.left, search), leftMin(n.right, search));
+        long max = Math.max(leftMax(n.left, search), leftMax(n.right, search));
+        n.leftMin = reached ? min : Math.min(min, n.order);
+        n.leftMax = reached ? max : Math.max(max, n.order);
+        n.seenBy = search;
+    }
+
     /**
-     * Finds the lowest request, by first byte and place, whose last byte is not below one given.
+     * Visits the requests that intersect [first, last], stand behind one place and ahead of
+     * another, and belong to owners that a search has not come to. The visitor may say that it has
+     * come to them now.
+     *
+     * @param behind the one place, or {@link Long#MIN_VALUE}
+     * @param ahead the other place, or {@link Long#MAX_VALUE}
+     */
+    void forEachLeft(
+            long first, long last, long behind, long ahead, long search, Consumer<Waiter> visitor) {
+        forEachLeft(root, first, last, behind, ahead, search, visitor);
+    }
+
+    private static void forEachLeft(
+            @Nullable Waiter n,
+            long first,
+            long last,
+            long behind,
+            long ahead,
+            long search,
+            Consumer<Waiter> visitor) {
+        if (n == null
+                || leftMax(n, search) <= behind
+                || leftMin(n, search) >= ahead
+                || Long.compareUnsigned(n.lastMax, first) < 0) {
+            return;
+        }
+        forEachLeft(n.left, first, last, behind, ahead, search, visitor);
+        if (Long.compareUnsigned(n.first(), last) <= 0) {
+            if (n.order > behind
+                    && n.order < ahead
+                    && n.intersects(first, last)
+                    && !isReached(n, search)) {
+                visitor.accept(n);
+            }
+            forEachLeft(n.right, first, last, behind, ahead, search, visitor);
+        }
+        seen(n, search);
+    }
+
+    /**
+     * Finds the lowest request, by first byte and place, of an owner that a search has not come to,
+     * whose last byte is not below one given.
      *
      * @param after the request that it must come after, or null for any
      */
-    @Nullable Waiter next(@Nullable Waiter after, long lastMin) {
-        return next(root, after, lastMin);
+    @Nullable Waiter nextLeft(@Nullable Waiter after, long lastMin, long search) {
+        return nextLeft(root, after, lastMin, search);
     }
 
-    private static @Nullable Waiter next(@Nullable Waiter n, @Nullable Waiter after, long lastMin) {
-        if (n == null || Long.compareUnsigned(n.lastMax, lastMin) < 0) {
+    private static @Nullable Waiter nextLeft(
+            @Nullable Waiter n, @Nullable Waiter after, long lastMin, long search) {
+        if (n == null
+                || leftMax(n, search) == Long.MIN_VALUE
+                || Long.compareUnsigned(n.lastMax, lastMin) < 0) {
             return null;
         }
-        if (after != null && compare(after.first(), after.order, n) >= 0) {
-            return next(n.right, after, lastMin);
+        Waiter found = null;
+        boolean isAfter = after == null || compare(after.first(), after.order, n) < 0;
+        if (isAfter) {
+            found = nextLeft(n.left, after, lastMin, search);
+            if (found == null
+                    && Long.compareUnsigned(n.last(), lastMin) >= 0
+                    && !isReached(n, search)) {
+                found = n;
+            }
         }
-        Waiter found = next(n.left, after, lastMin);
-        if (found != null) {
-            return found;
+        if (found == null) {
+            found = nextLeft(n.right, isAfter ? null : after, lastMin, search);
         }
-        return Long.compareUnsigned(n.last(), lastMin) >= 0 ? n : next(n.right, null, lastMin);
+        seen(n, search);
+        return found;
     }
 
     /** Checks order and summaries; for tests. */

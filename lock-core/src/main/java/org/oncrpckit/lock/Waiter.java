@@ -56,6 +56,12 @@ final class Waiter extends EntryTable.Entry implements Comparable<Waiter> {
     long orderMin;
     long orderMax;
 
+    /** The last search that has looked at this node, and the places that it had left below. */
+    long seenBy;
+
+    long leftMin;
+    long leftMax;
+
     Waiter(LockRequest request, FileEntry file, OwnerWaits owner, long ticket) {
         super(EntryTable.spread(ticket));
         this.request = request;

@@ -52,15 +52,9 @@ final class WaitingRequests {
         return w;
     }
 
-    /** The first waiting request of an owner, linked to the others; null if there is none. */
-    @Nullable Waiter firstOf(LockOwner owner) {
-        OwnerWaits o = byOwner.get(owner);
-        return o == null ? null : o.first();
-    }
-
-    /** Whether an owner waits anywhere. */
-    boolean waits(LockOwner owner) {
-        return byOwner.containsKey(owner);
+    /** What an owner waits for; null if it does not wait. */
+    @Nullable OwnerWaits of(LockOwner owner) {
+        return byOwner.get(owner);
     }
 
     int ownerCount() {
@@ -104,15 +98,21 @@ final class WaitingRequests {
      */
     Waiter enqueue(LockRequest request, FileEntry file, Collection<LockOwner> moving) {
         Waiter w = add(request, file, ++lastTicket, moving.contains(request.owner()));
-        List<Waiter> moved = new ArrayList<>();
-        for (LockOwner owner : moving) {
-            addAllOf(byOwner.get(owner), moved);
+        if (!moving.isEmpty()) {
+            moveBack(moving, w);
         }
-        moved.remove(w);
-        moved.sort(Waiter.BY_ORDER);
-        moved.forEach(this::moveBack);
         lost.add(w);
         return w;
+    }
+
+    private void moveBack(Collection<LockOwner> owners, Waiter butFor) {
+        List<Waiter> moved = new ArrayList<>();
+        for (LockOwner owner : owners) {
+            addAllOf(byOwner.get(owner), moved);
+        }
+        moved.remove(butFor);
+        moved.sort(Waiter.BY_ORDER);
+        moved.forEach(this::moveBack);
     }
 
     /**
@@ -250,7 +250,7 @@ final class WaitingRequests {
         if (lost.isEmpty()) {
             return;
         }
-        PriorityQueue<Waiter> candidates = new PriorityQueue<>(Waiter.BY_ORDER);
+        PriorityQueue<Waiter> candidates = new PriorityQueue<>(lost.size(), Waiter.BY_ORDER);
         moveLostTo(candidates);
         for (Waiter w = candidates.poll(); w != null; w = candidates.poll()) {
             if (!findWitness(w)) {

@@ -105,7 +105,7 @@ final class LockDesk {
             outer.add(() -> finish(turn));
             return;
         }
-        Queue<Runnable> unsettled = new ArrayDeque<>();
+        Queue<Runnable> unsettled = new ArrayDeque<>(1);
         UNSETTLED.set(unsettled);
         try {
             finish(turn);
