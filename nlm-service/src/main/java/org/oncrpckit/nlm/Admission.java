@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.nsm.HostMonitor;
 import org.oncrpckit.nsm.MonitoredHost;
@@ -23,7 +24,10 @@ final class Admission {
         IN,
         /** The message is of a life that has ended. */
         REFUSED,
-        /** It is to be put on stable storage, or is being forgotten: see {@link #retry}. */
+        /**
+         * It is to be put on stable storage, is being forgotten, or has asked for something that
+         * waits for that: see {@link #retry}.
+         */
         NOT_YET
     }
 
@@ -32,6 +36,7 @@ final class Admission {
     private final HostMonitor monitor;
     private final HostName localName;
     private final LockSteps steps;
+    private final RequestLine lines;
     private final Events events;
 
     Admission(
@@ -46,6 +51,7 @@ final class Admission {
         this.monitor = monitor;
         this.localName = localName;
         this.steps = steps;
+        this.lines = new RequestLine(desk, events);
         this.events = events;
     }
 
@@ -55,6 +61,7 @@ final class Admission {
      * @param callerName what it calls itself
      * @param nsmState its status monitor number; 0 when it says none
      * @param monitored whether it must be on stable storage first
+     * @param headOf at the head of whose line the request is; null when it has just come in
      */
     Verdict admit(
             Turn turn,
@@ -62,9 +69,10 @@ final class Admission {
             Caller caller,
             HostName callerName,
             int nsmState,
-            boolean monitored) {
+            boolean monitored,
+            @Nullable ClientHost headOf) {
         HostState state = host.state();
-        if (state.retirement != null) {
+        if (state.retirement != null || mustWait(host, state, headOf)) {
             return Verdict.NOT_YET;
         }
         state.cameBy(caller.route());
@@ -76,13 +84,38 @@ final class Admission {
     }
 
     /**
+     * Whether what a host asks for, or gives back, has to be done after what it asked for before.
+     */
+    static boolean mustWait(ClientHost host, HostState state, @Nullable ClientHost headOf) {
+        return host != headOf && state.line.isFormed();
+    }
+
+    /**
+     * Lets the host ask once more, after all that it has asked for before. To be called after the
+     * turn.
+     *
+     * @param request what it asks, at the head of its line
+     */
+    Decision inOrder(ClientHost host, Supplier<Decision> request) {
+        return lines.join(host, request);
+    }
+
+    /**
      * Sees to what has to be done before the host may ask, then lets it ask once more. To be called
      * after the turn.
      *
-     * @param request what it asks
+     * @param headOf at the head of whose line the request is; null when it has just come in
+     * @param request what it asks, at the head of this host's line
      */
     Decision retry(
-            ClientHost host, Caller caller, HostName callerName, Supplier<Decision> request) {
+            ClientHost host,
+            Caller caller,
+            HostName callerName,
+            @Nullable ClientHost headOf,
+            Supplier<Decision> request) {
+        if (host != headOf) {
+            return inOrder(host, request);
+        }
         return new Decision.Later(
                 prepare(host, caller, callerName)
                         .thenCompose(

@@ -44,6 +44,9 @@ final class HostState {
     /** Completes when it has been forgotten; null while that is not going on. */
     @Nullable CompletableFuture<Boolean> retirement;
 
+    /** What it has asked for while it could not be answered. */
+    final RequestLine.Places line = new RequestLine.Places();
+
     final Claims claims;
 
     /** What waits in the table. Others read it. */

@@ -1,6 +1,7 @@
 package org.oncrpckit.nlm;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.HeldLock;
 import org.oncrpckit.lock.LockMode;
@@ -111,11 +112,16 @@ final class LockOperations {
             return Answer.of(NlmStatus.DENIED_GRACE_PERIOD);
         }
         FileId file = ((FileHandleResolver.Resolved) resolution).id();
-        return lock(caller, args, monitored, file, range.get());
+        return lock(caller, args, monitored, file, range.get(), null);
     }
 
     private Decision lock(
-            Caller caller, LockArgs args, boolean monitored, FileId file, LockRange range) {
+            Caller caller,
+            LockArgs args,
+            boolean monitored,
+            FileId file,
+            LockRange range,
+            @Nullable ClientHost headOf) {
         Optional<ClientHost> known = hosts.findOrAdd(caller.client());
         if (known.isEmpty()) {
             return Answer.of(NlmStatus.DENIED_NOLOCKS);
@@ -126,7 +132,7 @@ final class LockOperations {
         Answer answer = Answer.of(NlmStatus.DENIED_NOLOCKS);
         try (Turn turn = desk.turn(host)) {
             int nsmState = monitored ? args.state() : 0;
-            verdict = admission.admit(turn, host, caller, callerName, nsmState, monitored);
+            verdict = admission.admit(turn, host, caller, callerName, nsmState, monitored, headOf);
             if (verdict == Admission.Verdict.IN) {
                 HostState state = host.state();
                 LockOwner owner = owner(caller, args.lock(), state.system);
@@ -136,11 +142,15 @@ final class LockOperations {
         }
         if (verdict == Admission.Verdict.NOT_YET) {
             return admission.retry(
-                    host, caller, callerName, () -> lock(caller, args, monitored, file, range));
+                    host,
+                    caller,
+                    callerName,
+                    headOf,
+                    () -> lock(caller, args, monitored, file, range, host));
         }
         if (!answer.cycle().isEmpty() && places.giveUp(answer.cycle())) {
             // Each time there is less to give up.
-            return lock(caller, args, monitored, file, range);
+            return lock(caller, args, monitored, file, range, headOf);
         }
         return answer;
     }
@@ -150,42 +160,60 @@ final class LockOperations {
      *
      * @param oneWay whether it came as a {@code _MSG}
      */
-    NlmStatus cancel(Caller caller, CancelArgs args, boolean oneWay) {
+    Decision cancel(Caller caller, CancelArgs args, boolean oneWay) {
+        return cancel(caller, args, oneWay, null);
+    }
+
+    private Decision cancel(
+            Caller caller, CancelArgs args, boolean oneWay, @Nullable ClientHost headOf) {
         WireLock lock = args.lock();
-        Optional<ClientHost> host = hosts.find(caller.client());
+        Optional<ClientHost> known = hosts.find(caller.client());
         Optional<LockRange> range = range(caller, lock);
         Optional<FileId> file = fileToGiveBack(caller, lock);
-        if (host.isEmpty() || range.isEmpty() || file.isEmpty()) {
-            return NlmStatus.GRANTED; // It can have nothing there.
+        if (known.isEmpty() || range.isEmpty() || file.isEmpty()) {
+            return Answer.of(NlmStatus.GRANTED); // It can have nothing there.
         }
-        try (Turn turn = desk.turn(host.get())) {
-            HostState state = host.get().state();
+        ClientHost host = known.get();
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
             steps.heard(state);
-            LockRequest request =
-                    new LockRequest(
-                            file.get(),
-                            owner(caller, lock, state.system),
-                            range.get(),
-                            mode(args.exclusive()));
-            return steps.cancel(turn, host.get(), state, request, oneWay);
+            if (!Admission.mustWait(host, state, headOf)) {
+                LockRequest request =
+                        new LockRequest(
+                                file.get(),
+                                owner(caller, lock, state.system),
+                                range.get(),
+                                mode(args.exclusive()));
+                return Answer.of(steps.cancel(turn, host, state, request, oneWay));
+            }
         }
+        return admission.inOrder(host, () -> cancel(caller, args, oneWay, host));
     }
 
     /** UNLOCK: always GRANTED, in grace too, whether or not there was anything to unlock. */
-    NlmStatus unlock(Caller caller, UnlockArgs args) {
+    Decision unlock(Caller caller, UnlockArgs args) {
+        return unlock(caller, args, null);
+    }
+
+    private Decision unlock(Caller caller, UnlockArgs args, @Nullable ClientHost headOf) {
         WireLock lock = args.lock();
-        Optional<ClientHost> host = hosts.find(caller.client());
+        Optional<ClientHost> known = hosts.find(caller.client());
         Optional<LockRange> range = range(caller, lock);
         Optional<FileId> file = fileToGiveBack(caller, lock);
-        if (host.isPresent() && range.isPresent() && file.isPresent()) {
-            try (Turn turn = desk.turn(host.get())) {
-                HostState state = host.get().state();
-                steps.heard(state);
+        if (known.isEmpty() || range.isEmpty() || file.isEmpty()) {
+            return Answer.of(NlmStatus.GRANTED);
+        }
+        ClientHost host = known.get();
+        try (Turn turn = desk.turn(host)) {
+            HostState state = host.state();
+            steps.heard(state);
+            if (!Admission.mustWait(host, state, headOf)) {
                 LockOwner owner = owner(caller, lock, state.system);
                 steps.unlock(turn, state, owner, file.get(), range.get(), lock.isWholeFile());
+                return Answer.of(NlmStatus.GRANTED);
             }
         }
-        return NlmStatus.GRANTED;
+        return admission.inOrder(host, () -> unlock(caller, args, host));
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
-import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.protocol.NlmOperation;
@@ -16,18 +15,19 @@ import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.TestReply;
-import org.oncrpckit.nlm.protocol.UnlockArgs;
 import org.oncrpckit.rpc.server.AccessRule;
 import org.oncrpckit.rpc.server.AsyncCall;
 import org.oncrpckit.rpc.server.CallRejectedException;
 import org.oncrpckit.rpc.server.RpcHandler;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
+import org.oncrpckit.xdr.Opaque;
 
 /**
  * The edge: procedures of every version and shape, as calls of {@link LockOperations} and {@link
- * ShareOperations}. All run on the I/O thread; LOCK answers later when the host has to go to stable
- * storage first. What comes for lock clients of this host goes to the {@link ClientRole}.
+ * ShareOperations}. All run on the I/O thread; LOCK, and what comes behind it, answers later when
+ * the host has to go to stable storage first. What comes for lock clients of this host goes to the
+ * {@link ClientRole}.
  *
  * <p>A {@code _MSG} is answered twice: with an empty reply, for those who wait for one, then with a
  * {@code _RES}. Repeated calls are answered from the server's duplicate request cache, TEST
@@ -41,6 +41,8 @@ final class NlmProgram {
                     .forProcedures(Set.of(NlmVersion.STATUS_CALL_BACK));
 
     private static final String LOCK = "LOCK";
+    private static final String CANCEL = "CANCEL";
+    private static final String UNLOCK = "UNLOCK";
 
     /** What the sequence field is for has never been defined. */
     private static final int NO_SEQUENCE = 0;
@@ -97,10 +99,20 @@ final class NlmProgram {
     private void serveLockers(RpcProgram.Builder table, NlmVersion version) {
         table.idempotent(version.test().call(), (call, args) -> test(callers.of(call), args))
                 .asynchronous(version.lock().call(), (call, args) -> lock(call, args, LOCK, true))
-                .procedure(
+                .asynchronous(
                         version.cancel().call(),
-                        (call, args) -> cancel(callers.of(call), args, false))
-                .procedure(version.unlock().call(), (call, args) -> unlock(callers.of(call), args))
+                        (call, args) -> {
+                            Caller caller = callers.of(call);
+                            Decision decision = operations.cancel(caller, args, false);
+                            reply(call, caller, args.cookie(), CANCEL, decision);
+                        })
+                .asynchronous(
+                        version.unlock().call(),
+                        (call, args) -> {
+                            Caller caller = callers.of(call);
+                            Decision decision = operations.unlock(caller, args);
+                            reply(call, caller, args.cookie(), UNLOCK, decision);
+                        })
                 .procedure(
                         version.granted().result(),
                         (call, reply) -> {
@@ -112,25 +124,52 @@ final class NlmProgram {
         message(
                 table,
                 version.cancel(),
-                (caller, args, departure) -> now(cancel(caller, args, true)));
-        message(table, version.unlock(), (caller, args, departure) -> now(unlock(caller, args)));
+                (caller, args, departure) -> {
+                    Decision decision = operations.cancel(caller, args, true);
+                    return reply(caller, args.cookie(), CANCEL, decision, departure);
+                });
+        message(
+                table,
+                version.unlock(),
+                (caller, args, departure) -> {
+                    Decision decision = operations.unlock(caller, args);
+                    return reply(caller, args.cookie(), UNLOCK, decision, departure);
+                });
     }
 
     private void serveShares(RpcProgram.Builder table, NlmVersion version) {
         table.asynchronous(
                         version.share(),
-                        (call, args) -> call.answerFrom(share(callers.of(call), args)))
-                .procedure(version.unshare(), (call, args) -> unshare(callers.of(call), args))
+                        (call, args) -> {
+                            Caller caller = callers.of(call);
+                            Decision decision = shares.share(caller, args);
+                            call.answerFrom(reply(caller, args, "SHARE", decision));
+                        })
+                .asynchronous(
+                        version.unshare(),
+                        (call, args) -> {
+                            Caller caller = callers.of(call);
+                            Decision decision = shares.unshare(caller, args);
+                            call.answerFrom(reply(caller, args, "UNSHARE", decision));
+                        })
                 .asynchronous(
                         version.unmonitoredLock(),
                         (call, args) -> lock(call, args, "NM_LOCK", false))
-                .procedure(
+                .asynchronous(
                         version.freeAll(),
                         (call, args) -> {
                             Caller caller = callers.of(call);
-                            shares.freeAll(caller);
-                            answered(caller, "FREE_ALL", NlmStatus.GRANTED);
-                            return Nothing.NOTHING;
+                            call.answerFrom(
+                                    shares.freeAll(caller)
+                                            .stage()
+                                            .thenApply(
+                                                    answer -> {
+                                                        answered(
+                                                                caller,
+                                                                "FREE_ALL",
+                                                                answer.status());
+                                                        return Nothing.NOTHING;
+                                                    }));
                         });
     }
 
@@ -202,25 +241,34 @@ final class NlmProgram {
             AsyncCall<StatusReply> call, LockArgs args, String procedure, boolean monitored)
             throws CallRejectedException {
         Caller caller = callers.of(call);
-        Decision decision = operations.lock(caller, args, monitored);
+        reply(call, caller, args.cookie(), procedure, operations.lock(caller, args, monitored));
+    }
+
+    private void reply(
+            AsyncCall<StatusReply> call,
+            Caller caller,
+            Opaque cookie,
+            String procedure,
+            Decision decision) {
         if (decision instanceof Answer answer) {
             // As a rule; and then nothing but the reply is made.
             if (answer.afterReply() != null) {
                 call.afterReply(answer.afterReply());
             }
-            call.answer(reply(caller, args, procedure, answer));
+            call.answer(reply(caller, cookie, procedure, answer));
         } else {
-            call.answerFrom(reply(caller, args, procedure, decision, call::afterReply));
+            call.answerFrom(reply(caller, cookie, procedure, decision, call::afterReply));
         }
     }
 
     private CompletionStage<StatusReply> lock(Caller caller, LockArgs args, Departure departure) {
-        return reply(caller, args, LOCK, operations.lock(caller, args, true), departure);
+        Decision decision = operations.lock(caller, args, true);
+        return reply(caller, args.cookie(), LOCK, decision, departure);
     }
 
     private CompletionStage<StatusReply> reply(
             Caller caller,
-            LockArgs args,
+            Opaque cookie,
             String procedure,
             Decision decision,
             Departure departure) {
@@ -230,41 +278,23 @@ final class NlmProgram {
                             if (answer.afterReply() != null) {
                                 departure.whenGone(answer.afterReply());
                             }
-                            return reply(caller, args, procedure, answer);
+                            return reply(caller, cookie, procedure, answer);
                         });
     }
 
-    private StatusReply reply(Caller caller, LockArgs args, String procedure, Answer answer) {
+    private StatusReply reply(Caller caller, Opaque cookie, String procedure, Answer answer) {
         answered(caller, procedure, answer.status());
-        return new StatusReply(args.cookie(), answer.status());
+        return new StatusReply(cookie, answer.status());
     }
 
-    private StatusReply cancel(Caller caller, CancelArgs args, boolean oneWay) {
-        NlmStatus status = operations.cancel(caller, args, oneWay);
-        answered(caller, "CANCEL", status);
-        return new StatusReply(args.cookie(), status);
-    }
-
-    private StatusReply unlock(Caller caller, UnlockArgs args) {
-        NlmStatus status = operations.unlock(caller, args);
-        answered(caller, "UNLOCK", status);
-        return new StatusReply(args.cookie(), status);
-    }
-
-    private CompletionStage<ShareReply> share(Caller caller, ShareArgs args) {
-        return shares.share(caller, args)
-                .stage()
+    private CompletionStage<ShareReply> reply(
+            Caller caller, ShareArgs args, String procedure, Decision decision) {
+        return decision.stage()
                 .thenApply(
                         answer -> {
-                            answered(caller, "SHARE", answer.status());
+                            answered(caller, procedure, answer.status());
                             return new ShareReply(args.cookie(), answer.status(), NO_SEQUENCE);
                         });
-    }
-
-    private ShareReply unshare(Caller caller, ShareArgs args) {
-        NlmStatus status = shares.unshare(caller, args);
-        answered(caller, "UNSHARE", status);
-        return new ShareReply(args.cookie(), status, NO_SEQUENCE);
     }
 
     /** Somebody else's code: whatever it does, the server gets an answer. */

@@ -1,6 +1,7 @@
 package org.oncrpckit.nlm;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.oncrpckit.lock.FileId;
 import org.oncrpckit.lock.LockOwner;
 import org.oncrpckit.lock.Share;
@@ -63,10 +64,11 @@ final class ShareOperations {
         if (!args.reclaim() && grace.isActive()) {
             return Answer.of(NlmStatus.DENIED_GRACE_PERIOD);
         }
-        return share(caller, args, ((FileHandleResolver.Resolved) resolution).id());
+        return share(caller, args, ((FileHandleResolver.Resolved) resolution).id(), null);
     }
 
-    private Decision share(Caller caller, ShareArgs args, FileId file) {
+    private Decision share(
+            Caller caller, ShareArgs args, FileId file, @Nullable ClientHost headOf) {
         Optional<ClientHost> known = hosts.findOrAdd(caller.client());
         if (known.isEmpty()) {
             return Answer.of(NlmStatus.DENIED_NOLOCKS);
@@ -74,7 +76,7 @@ final class ShareOperations {
         ClientHost host = known.get();
         try (Turn turn = desk.turn(host)) {
             Admission.Verdict verdict =
-                    admission.admit(turn, host, caller, args.callerName(), NO_NUMBER, true);
+                    admission.admit(turn, host, caller, args.callerName(), NO_NUMBER, true, headOf);
             if (verdict != Admission.Verdict.NOT_YET) {
                 return Answer.of(
                         verdict == Admission.Verdict.IN
@@ -82,31 +84,45 @@ final class ShareOperations {
                                 : NlmStatus.DENIED_NOLOCKS);
             }
         }
-        return admission.retry(host, caller, args.callerName(), () -> share(caller, args, file));
+        return admission.retry(
+                host, caller, args.callerName(), headOf, () -> share(caller, args, file, host));
     }
 
     /** UNSHARE: always GRANTED, in grace too, whether or not there was anything to give back. */
-    NlmStatus unshare(Caller caller, ShareArgs args) {
-        hosts.find(caller.client())
-                .ifPresent(
-                        host -> {
-                            if (handles.resolve(
-                                            caller,
-                                            args.fileHandle(),
-                                            FileHandleResolver.Purpose.GIVE_BACK)
-                                    instanceof FileHandleResolver.Resolved resolved) {
-                                giveBack(host, caller, resolved.id(), args);
-                            }
-                        });
-        return NlmStatus.GRANTED;
+    Decision unshare(Caller caller, ShareArgs args) {
+        return unshare(caller, args, null);
+    }
+
+    private Decision unshare(Caller caller, ShareArgs args, @Nullable ClientHost headOf) {
+        Optional<ClientHost> host = hosts.find(caller.client());
+        return host.isPresent()
+                        && handles.resolve(
+                                        caller,
+                                        args.fileHandle(),
+                                        FileHandleResolver.Purpose.GIVE_BACK)
+                                instanceof FileHandleResolver.Resolved resolved
+                ? giveBack(host.get(), caller, resolved.id(), args, headOf)
+                : Answer.of(NlmStatus.GRANTED);
     }
 
     /**
      * FREE_ALL: the calling host gives back all it has, as it does when it has restarted. The name
      * in it frees nothing of anybody else's.
      */
-    void freeAll(Caller caller) {
-        hosts.release(caller.client().address());
+    Decision freeAll(Caller caller) {
+        return freeAll(caller, null);
+    }
+
+    private Decision freeAll(Caller caller, @Nullable ClientHost headOf) {
+        Optional<ClientHost> known = hosts.find(caller.client());
+        if (known.isPresent()) {
+            ClientHost host = known.get();
+            if (desk.read(host, state -> Admission.mustWait(host, state, headOf))) {
+                return admission.inOrder(host, () -> freeAll(caller, host));
+            }
+            hosts.release(caller.client().address());
+        }
+        return Answer.of(NlmStatus.GRANTED);
     }
 
     private NlmStatus take(
@@ -144,16 +160,25 @@ final class ShareOperations {
         };
     }
 
-    private void giveBack(ClientHost host, Caller caller, FileId file, ShareArgs args) {
+    private Decision giveBack(
+            ClientHost host,
+            Caller caller,
+            FileId file,
+            ShareArgs args,
+            @Nullable ClientHost headOf) {
         try (Turn turn = desk.turn(host)) {
             HostState state = host.state();
             steps.heard(state);
-            LockOwner owner = owner(caller, args, state.system);
-            turn.unshare(owner, file, args.mode());
-            state.claims
-                    .find(owner, file)
-                    .ifPresent(claim -> state.claims.doubt(claim, desk.table()));
+            if (!Admission.mustWait(host, state, headOf)) {
+                LockOwner owner = owner(caller, args, state.system);
+                turn.unshare(owner, file, args.mode());
+                state.claims
+                        .find(owner, file)
+                        .ifPresent(claim -> state.claims.doubt(claim, desk.table()));
+                return Answer.of(NlmStatus.GRANTED);
+            }
         }
+        return admission.inOrder(host, () -> unshare(caller, args, host));
     }
 
     private LockOwner owner(Caller caller, ShareArgs args, SystemId system) {
