@@ -100,8 +100,8 @@ public final class StatdHostMonitor {
         /** What this host is called in the requests that were agreed to. */
         private final Set<HostName> agreed = new HashSet<>();
 
-        /** Who wants it. */
-        private final Set<Service> interested = new HashSet<>();
+        /** Who wants it, and how many requests of each are under way. */
+        private final Map<Service, Integer> interested = new HashMap<>();
 
         /** Completes when no request is under way. */
         private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
@@ -176,11 +176,11 @@ public final class StatdHostMonitor {
                         MonitorException.tooManyHosts(host.address(), NsmService.HOSTS_MAX));
             }
             entry = before != null ? before : new Watched(host.address(), newPriv());
-            entry.interested.add(service);
             watched.put(key, entry);
             // Before it is asked: it may call back before its answer is read.
             byPriv.put(entry.priv, entry);
             known = entry.agreed.contains(host.localName());
+            entry.interested.merge(service, known ? 0 : 1, Integer::sum);
             if (!known) {
                 entry.asked = CompletableFuture.allOf(entry.asked, asking);
             }
@@ -193,11 +193,19 @@ public final class StatdHostMonitor {
                 .thenCompose(result -> agreed(entry, host, result))
                 .whenComplete(
                         (nothing, failure) -> {
-                            if (failure != null) {
-                                forgetUnlessAgreed(entry, service);
-                            }
+                            asked(entry, service);
                             asking.complete(null);
                         });
+    }
+
+    /** A request of a service has ended; what nobody agreed to is not wanted after the last one. */
+    private void asked(Watched entry, Service service) {
+        synchronized (lock) {
+            Integer left = entry.interested.computeIfPresent(service, (same, n) -> n - 1);
+            if (left != null && left == 0 && entry.agreed.isEmpty()) {
+                endInterest(entry, service);
+            }
+        }
     }
 
     private CompletionStage<Void> agreed(Watched entry, MonitoredHost host, StatResult result) {
@@ -263,7 +271,7 @@ public final class StatdHostMonitor {
     /** Whether this service was the last one that wanted the host, which is forgotten then. */
     @GuardedBy("lock")
     private boolean endInterest(Watched entry, Service service) {
-        if (!entry.interested.remove(service) || !entry.interested.isEmpty()) {
+        if (entry.interested.remove(service) == null || !entry.interested.isEmpty()) {
             return false;
         }
         byPriv.remove(entry.priv, entry);
@@ -275,7 +283,7 @@ public final class StatdHostMonitor {
         synchronized (lock) {
             addresses =
                     watched.values().stream()
-                            .filter(entry -> entry.interested.contains(service))
+                            .filter(entry -> entry.interested.containsKey(service))
                             .map(entry -> entry.address)
                             .toList();
         }
@@ -305,7 +313,7 @@ public final class StatdHostMonitor {
             }
             entry.state = Optional.of(status.state());
             address = entry.address;
-            services = List.copyOf(entry.interested);
+            services = List.copyOf(entry.interested.keySet());
         }
         RESTARTED.info(
                 "{} has restarted, rpc.statd says: state {}",
@@ -313,14 +321,6 @@ public final class StatdHostMonitor {
                 status.state());
         RebootNotice notice = new RebootNotice(address, status.monName(), status.state());
         services.forEach(each -> each.listener.tell(notice));
-    }
-
-    private void forgetUnlessAgreed(Watched entry, Service service) {
-        synchronized (lock) {
-            if (entry.agreed.isEmpty()) {
-                endInterest(entry, service);
-            }
-        }
     }
 
     private Opaque newPriv() {

@@ -143,6 +143,21 @@ class StatdHostMonitorTest {
     }
 
     @Test
+    void hostThatIsAgreedToWhenItIsAskedForTheSecondTimeIsHeardOf() throws Exception {
+        ports.put(Transport.UDP, 800);
+        CompletableFuture<Void> first =
+                monitor.monitor(Hosts.monitored(CLIENT)).toCompletableFuture();
+        world.time.advance(StatdHostMonitor.ANSWER_LIMIT.plusSeconds(1));
+        CompletableFuture<Void> second =
+                monitor.monitor(Hosts.monitored(CLIENT)).toCompletableFuture();
+        assertThat(world.within(REFUSED_WITHIN, first::isCompletedExceptionally)).isTrue();
+        startStatd(800);
+        done(second);
+        restarted(CLIENT, 7);
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
     void refusalIsSaidAndLeavesNothing() throws Exception {
         startStatd(800);
         agrees = false;
