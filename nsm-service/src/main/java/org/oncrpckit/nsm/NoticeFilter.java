@@ -63,7 +63,7 @@ final class NoticeFilter {
             return true;
         }
         long since = now - before.nanos();
-        boolean stale = !StateNumber.isNewer(state, before.state()) && since < STALE.toNanos();
+        boolean stale = state < before.state() && since < STALE.toNanos();
         double allowance = Math.min(BURST, before.allowance() + (double) since / REFILL.toNanos());
         if (state == before.state() || stale || allowance < 1) {
             return false;

@@ -185,6 +185,7 @@ final class Notifier {
             closed = true;
             ready.clear();
         }
+        ended.complete(null);
     }
 
     /** Starts attempts while there is room. Only one thread at a time does, however deep it is. */

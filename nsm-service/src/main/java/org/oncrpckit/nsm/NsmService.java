@@ -147,8 +147,8 @@ public final class NsmService implements AutoCloseable {
     /**
      * Tells the formerly monitored hosts that this host has restarted. To be called once, when the
      * services are ready to be asked: a host that hears of it comes back at once. The stage
-     * completes, never exceptionally, when each of them has answered or was given up; at the latest
-     * after the time that the limits give each host.
+     * completes, never exceptionally, when each of them has answered or was given up, at the latest
+     * after the time that the limits give each host, or when this monitor is closed.
      *
      * @throws IllegalStateException when called again
      */

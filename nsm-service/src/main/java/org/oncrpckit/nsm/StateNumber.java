@@ -15,9 +15,4 @@ final class StateNumber {
         int next = (last | 1) == last ? last + 2 : last + 1;
         return next > 0 ? next : FIRST;
     }
-
-    /** Whether a number was given out after another; the numbers wrap round. */
-    static boolean isNewer(int state, int than) {
-        return state - than > 0;
-    }
 }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,15 +50,18 @@ class MonitorProgramTest {
 
     private final SimulatedHosts world = new SimulatedHosts();
     private final AtomicInteger crashes = new AtomicInteger();
+    private final Map<String, List<InetAddress>> names = new HashMap<>();
     private final Daemon daemon =
             world.start(
                     new MemoryNsmStore(),
                     builder ->
                             builder.allowCallBack(100021, 16)
+                                    .resolver(this::resolve)
                                     .simulatedCrash(crashes::incrementAndGet));
     private final Peer a = world.peer(Hosts.client(1), Transport.UDP);
     private final RpcClient local = RpcClient.builder(world.network.platform(world.ours)).build();
     private final List<HostStatus> told = new ArrayList<>();
+    private final List<SocketAddress> toldFrom = new ArrayList<>();
 
     /** A lock daemon of its own process on our host. */
     @BeforeEach
@@ -69,6 +75,7 @@ class MonitorProgramTest {
                                                 NsmProcedures.callBack(CALL_BACK),
                                                 (call, status) -> {
                                                     told.add(status);
+                                                    toldFrom.add(call.peer());
                                                     return Nothing.NOTHING;
                                                 })
                                         .build())
@@ -77,12 +84,24 @@ class MonitorProgramTest {
         lockd.attach(world.ours.bindDatagram(new InetSocketAddress(LOOPBACK, LOCKD_PORT)));
     }
 
+    private CompletionStage<List<InetAddress>> resolve(HostName name) {
+        if (name.equals(HostName.of("fails"))) {
+            return CompletableFuture.failedFuture(new IllegalStateException("no name service"));
+        }
+        return name.address().isPresent()
+                ? NameResolver.LITERALS.resolve(name)
+                : CompletableFuture.completedFuture(names.getOrDefault(name.toString(), List.of()));
+    }
+
     @Test
     void serviceOutsideIsCalledBackWithItsOwnSixteenBytes() {
         assertThat(mon("10.99.1.1", LOCKD)).isEqualTo(new StatResult(true, 1));
         a.tells("client", 5);
         world.within(Duration.ofSeconds(1), () -> !told.isEmpty());
         assertThat(told).containsExactly(new HostStatus(HostName.of("10.99.1.1"), 5, PRIV));
+        assertThat(toldFrom)
+                .as("Linux believes loopback and ports below 1024 only")
+                .containsExactly(new InetSocketAddress(LOOPBACK, SimulatedHosts.PORT));
         assertThat(daemon.rebooted).as("a service inside has no interest").isEmpty();
         a.tells("client.example.org", 5);
         world.time.advance(Duration.ofSeconds(1));
@@ -99,6 +118,68 @@ class MonitorProgramTest {
         assertThat(told).isEmpty();
         world.network.mend(LOOPBACK, LOOPBACK);
         assertThat(world.within(Duration.ofSeconds(30), () -> told.size() == 1)).isTrue();
+    }
+
+    @Test
+    void callBackIsGivenUpAfterAWhileAndTheNextRestartIsToldAgain() {
+        mon("10.99.1.1", LOCKD);
+        world.network.cut(LOOPBACK, LOOPBACK);
+        a.tells("client", 5);
+        world.time.advance(Duration.ofMinutes(5));
+        world.network.mend(LOOPBACK, LOOPBACK);
+        world.time.advance(Duration.ofMinutes(1));
+        assertThat(told).isEmpty();
+        a.tells("client", 7);
+        world.time.advance(Duration.ofSeconds(1));
+        assertThat(told).extracting(HostStatus::state).containsExactly(7);
+    }
+
+    @Test
+    void serviceThatHasNotHeardOfARestartHearsOfTheNextOneOnly() {
+        mon("10.99.1.1", LOCKD);
+        world.network.cut(LOOPBACK, LOOPBACK);
+        a.tells("client", 5);
+        world.time.advance(Duration.ofSeconds(10));
+        a.tells("client", 7);
+        world.network.mend(LOOPBACK, LOOPBACK);
+        world.time.advance(Duration.ofMinutes(1));
+        assertThat(told).extracting(HostStatus::state).containsExactly(7);
+    }
+
+    @Test
+    void serviceThatAsksAgainIsCalledBackOnceWithItsNewSixteenBytes() {
+        mon("10.99.1.1", LOCKD);
+        Opaque now = Opaque.copyOf(new byte[CallBack.PRIV_LENGTH]);
+        MonRequest again = new MonRequest(new MonId(HostName.of("10.99.1.1"), LOCKD), now);
+        assertThat(ask(LOOPBACK, NsmProcedures.MON, again).agreed()).isTrue();
+        a.tells("client", 5);
+        world.time.advance(Duration.ofSeconds(1));
+        assertThat(told).containsExactly(new HostStatus(HostName.of("10.99.1.1"), 5, now));
+    }
+
+    @Test
+    void hostIsMonitoredAtTheAddressesOfItsNameAndEndedByThatName() {
+        names.put("client", List.of(a.address, Hosts.client(2)));
+        assertThat(mon("client", LOCKD).agreed()).isTrue();
+        assertThat(daemon.monitor.monitoredHosts()).isEqualTo(2);
+        a.tells("whatever it calls itself", 5);
+        world.time.advance(Duration.ofSeconds(1));
+        assertThat(told).containsExactly(new HostStatus(HostName.of("client"), 5, PRIV));
+        names.clear(); // The name is not asked for again.
+        ask(LOOPBACK, NsmProcedures.UNMON, new MonId(HostName.of("client"), LOCKD));
+        assertThat(daemon.monitor.monitoredHosts()).isZero();
+    }
+
+    @Test
+    void nameOfTooManyAddressesStandsForSomeAndOneThatFailsForNone() {
+        List<InetAddress> many = new ArrayList<>();
+        for (int i = 0; i < 2 * MonitorProgram.ADDRESSES_MAX; i++) {
+            many.add(Hosts.client(i));
+        }
+        names.put("many", many);
+        assertThat(mon("many", LOCKD).agreed()).isTrue();
+        assertThat(daemon.monitor.monitoredHosts()).isEqualTo(MonitorProgram.ADDRESSES_MAX);
+        assertThat(mon("fails", LOCKD)).isEqualTo(new StatResult(false, -1));
     }
 
     @Test

@@ -14,8 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.oncrpckit.nsm.NsmStore.Section;
+import org.oncrpckit.nsm.protocol.CallBack;
 import org.oncrpckit.nsm.protocol.HostName;
 import org.oncrpckit.rpc.simulation.VirtualTime;
+import org.oncrpckit.xdr.Opaque;
 
 class MonitoredHostsTest {
     private static final InetAddress A = Hosts.client(1);
@@ -122,6 +124,39 @@ class MonitoredHostsTest {
             assertThat(removed).isCompleted();
             assertThat(hosts.isMonitored(A)).as("removed from %s", only).isFalse();
         }
+    }
+
+    @Test
+    void callBackFromBeforeTheRestartIsKeptUntilItsServiceAsksAgainOrEndsIt() {
+        Contact before = Hosts.callBack("client", 100021);
+        HostRecord kept = new HostRecord(A, List.of(before, Hosts.callBack("client", 100099)));
+        StoreWorker restarted =
+                new StoreWorker(store, diskWork::add, new VirtualTime(), List.of(), List.of(kept));
+        MonitoredHosts after = new MonitoredHosts(restarted, HOSTS_MAX, 9);
+        assertThat(after.isMonitored(A)).isTrue();
+
+        CallBack old = before.callBack().orElseThrow();
+        byte[] priv = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+        Contact now =
+                new Contact(
+                        before.name(),
+                        before.localAddress(),
+                        before.localName(),
+                        Optional.of(
+                                new CallBack(
+                                        old.program(),
+                                        old.version(),
+                                        old.procedure(),
+                                        Opaque.copyOf(priv))),
+                        0,
+                        false);
+        after.addCallBack(A, now);
+        runDiskWork();
+        assertThat(after.callBacks(A)).containsExactly(now, kept.contacts().get(1));
+
+        after.removeCallBacks(Optional.empty(), before::sameWay);
+        runDiskWork();
+        assertThat(after.callBacks(A)).containsExactly(kept.contacts().get(1));
     }
 
     @Test

@@ -183,6 +183,19 @@ class NotifierTest {
     }
 
     @Test
+    void whoWaitsForTheNoticesIsLetGoWhenTheMonitorIsClosed() throws Exception {
+        Peer peer = world.peer(Hosts.client(1), Transport.UDP);
+        cut(peer);
+        monitoring(peer).kill();
+        Daemon after = world.start(store);
+        CompletionStage<Void> ended = after.monitor.notifyFormerHosts();
+        after.monitor.close();
+        assertThat(ended.toCompletableFuture()).isCompleted();
+        world.time.advance(GIVE_UP.plusMinutes(1));
+        assertThat(store.records(Section.TO_NOTIFY)).as("for the next start").hasSize(1);
+    }
+
+    @Test
     void deadHostsDelayNobody() {
         List<Peer> living = world.peers(0, 100);
         List<Peer> dead = world.peers(100, 300);

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A host of its own on this machine: network, node name, /run and /var/lib/nfs are its own. The
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class HostSpace implements AutoCloseable {
     private static final Path RPC_STATD = Path.of("/usr/sbin/rpc.statd");
     private static final Path RPCBIND = Path.of("/usr/sbin/rpcbind");
-    private static final long COMMAND_SECONDS = 60;
+    private static final String COMMAND_SECONDS = "60";
 
     private final Process holder;
     private final List<Told> processes = new ArrayList<>();
@@ -98,12 +97,13 @@ final class HostSpace implements AutoCloseable {
         run("ip", "link", "set", "eth0", "up");
     }
 
-    /** Runs a command to its end, which must be a good one. */
+    /** Runs a command to its end, which must be a good one, and come in time. */
     String run(String... command) throws IOException, InterruptedException {
-        Process process = builder(List.of(command)).redirectErrorStream(true).start();
+        List<String> limited = new ArrayList<>(List.of("timeout", COMMAND_SECONDS));
+        limited.addAll(List.of(command));
+        Process process = builder(limited).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            process.destroyForcibly();
+        if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": " + output);
         }
         return output;
