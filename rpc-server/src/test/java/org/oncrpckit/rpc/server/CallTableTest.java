@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.simulation.SimulatedNetwork;
 import org.oncrpckit.rpc.simulation.VirtualTime;
 
@@ -19,8 +18,6 @@ import org.oncrpckit.rpc.simulation.VirtualTime;
 class CallTableTest {
     private final CallTable table = new CallTable();
     private final ServedEndpoint origin;
-    private final HostedProgram program =
-            HostedProgram.of(new Echo().program(), ServerLimits.DEFAULT);
 
     CallTableTest() throws Exception {
         VirtualTime time = new VirtualTime();
@@ -55,13 +52,8 @@ class CallTableTest {
     }
 
     private CallKey key(int xid, int argument) {
-        return new ServedCall<>(
-                        origin,
-                        new InetSocketAddress(SimulatedServer.address("10.0.0.2"), 700),
-                        new CallHeader(xid, Echo.V1, 1),
-                        new Authentication.Accepted(Credential.None.NONE),
-                        program,
-                        ServedProcedure.ping(Echo.V1))
+        InetSocketAddress peer = new InetSocketAddress(SimulatedServer.address("10.0.0.2"), 700);
+        return IdleEndpoint.call(origin, peer, xid)
                 .key(ByteBuffer.wrap(new byte[] {0, 0, 0, (byte) argument}));
     }
 }

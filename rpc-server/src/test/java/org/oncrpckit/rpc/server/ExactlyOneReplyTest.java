@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,33 +133,6 @@ class ExactlyOneReplyTest {
     }
 
     @Test
-    void stageThatCompletesTwiceIsAnsweredOnce() {
-        Procedure<Integer, Integer> twice =
-                new Procedure<>(Echo.V1, 9, "TWICE", XdrCodecs.INT, XdrCodecs.INT);
-        simulated.server.addProgram(
-                echo.builder()
-                        .asynchronous(twice, (call, n) -> call.answerFrom(new CompletesTwice(n)))
-                        .build());
-
-        caller.call(7, twice, 5);
-
-        assertThat(caller.reply()).isEqualTo("00000007" + ACCEPTED + "00000000" + "00000005");
-        assertThat(listener.events).containsExactly("ended SUCCESS", "late");
-    }
-
-    @Test
-    void handlerThatReturnsNoStageIsSystemErr() {
-        Procedure<Integer, Integer> noStage =
-                new Procedure<>(Echo.V1, 9, "NO STAGE", XdrCodecs.INT, XdrCodecs.INT);
-        simulated.server.addProgram(
-                echo.builder().asynchronous(noStage, (call, n) -> call.answerFrom(null)).build());
-
-        caller.call(7, noStage, 5);
-
-        assertThat(caller.reply()).isEqualTo(SYSTEM_ERR);
-    }
-
-    @Test
     void oneWayProcedureGetsNoReplyEvenWhenItFails() {
         caller.call(7, Echo.TELL, "hear");
         assertThat(echo.executed).containsExactly("hear");
@@ -269,27 +239,5 @@ class ExactlyOneReplyTest {
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
         throw (T) thrown;
-    }
-
-    /** A stage that breaks its contract. */
-    private static final class CompletesTwice extends CompletableFuture<Integer> {
-        private final int value;
-
-        CompletesTwice(int value) {
-            this.value = value;
-        }
-
-        @Override
-        public CompletableFuture<Integer> whenComplete(
-                BiConsumer<? super Integer, ? super Throwable> action) {
-            action.accept(value, null);
-            action.accept(value + 1, null);
-            return this;
-        }
-
-        @Override
-        public CompletionStage<Integer> minimalCompletionStage() {
-            return this;
-        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.oncrpckit.rpc.CallHeader;
 import org.oncrpckit.rpc.simulation.SimulatedNetwork;
 import org.oncrpckit.rpc.simulation.VirtualTime;
 
@@ -22,8 +21,6 @@ class ReplyCacheTest {
 
     private final VirtualTime time = new VirtualTime();
     private final SimulatedNetwork network = new SimulatedNetwork(time, 1);
-    private final HostedProgram program =
-            HostedProgram.of(new Echo().program(), ServerLimits.DEFAULT);
     private final ServedEndpoint origin;
 
     ReplyCacheTest() throws Exception {
@@ -227,15 +224,7 @@ class ReplyCacheTest {
     }
 
     private CallKey call(InetSocketAddress peer, int xid) {
-        ServedCall<?> call =
-                new ServedCall<>(
-                        origin,
-                        peer,
-                        new CallHeader(xid, Echo.V1, 1),
-                        new Authentication.Accepted(Credential.None.NONE),
-                        program,
-                        ServedProcedure.ping(Echo.V1));
-        return call.key(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+        return IdleEndpoint.call(origin, peer, xid).key(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
     }
 
     private static InetSocketAddress peer(String host, int port) {
