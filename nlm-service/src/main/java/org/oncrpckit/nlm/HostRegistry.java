@@ -126,7 +126,7 @@ final class HostRegistry implements RebootListener {
         ClientHost host = known.get();
         try (Turn turn = desk.turn(host)) {
             HostState state = host.state();
-            if (Lives.begins(state, notice.newState(), timers)) {
+            if (HostLives.begins(state, notice.newState(), timers)) {
                 beginLife(turn, host, state, notice.newState());
                 state.nsmStateSaidBy = notice.name();
             }

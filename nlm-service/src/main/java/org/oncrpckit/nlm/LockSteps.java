@@ -73,7 +73,7 @@ final class LockSteps {
     boolean greet(Turn turn, ClientHost host, HostState state, HostName callerName, int nsmState) {
         heard(state);
         state.callerName = callerName;
-        switch (Lives.judge(state, nsmState, callerName, timers)) {
+        switch (HostLives.judge(state, nsmState, callerName, timers)) {
             case OLD -> {
                 return false;
             }

@@ -89,7 +89,7 @@ class RestartTest {
     void aHostThatHasLostItsCountBeginsANewLifeAllTheSame() {
         one.state = 41;
         one.lock(one.owner(), World.FILE, 0, 0, true);
-        world.time.advance(Lives.STRAGGLING.plusSeconds(1));
+        world.time.advance(HostLives.STRAGGLING.plusSeconds(1));
         one.state = 3; // A container whose state folder is gone.
 
         assertThat(one.lock(two.owner(), World.OTHER_FILE, 0, 0, true))

@@ -99,9 +99,7 @@ public final class NlmArea implements Area {
                         session,
                         contest,
                         what,
-                        inFlight == 1
-                                ? new Target[0]
-                                : new Target[] {new Target.TimesPeer(100, GANESHA)});
+                        Session.targets(inFlight, new Target.TimesPeer(100, GANESHA)));
             }
         }
     }

@@ -20,14 +20,14 @@ import org.oncrpckit.nlm.protocol.WireRange;
  */
 final class CallsOfServers implements ClientRole {
     private final Turns turns;
-    private final Waits waits;
+    private final BlockedLocks waits;
     private final HeldLocks held;
     private final OneWayCalls oneWay;
 
     /** Servers that were ever asked for a lock. Looked at in turns. */
     private final Set<NlmServer> servers = new HashSet<>();
 
-    CallsOfServers(Turns turns, Waits waits, HeldLocks held, OneWayCalls oneWay) {
+    CallsOfServers(Turns turns, BlockedLocks waits, HeldLocks held, OneWayCalls oneWay) {
         this.turns = turns;
         this.waits = waits;
         this.held = held;

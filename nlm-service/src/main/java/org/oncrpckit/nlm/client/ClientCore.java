@@ -24,7 +24,7 @@ final class ClientCore {
 
     private final Turns turns = new Turns();
     private final Lanes lanes = new Lanes(turns, this::laneEmptied);
-    private final Waits waits = new Waits();
+    private final BlockedLocks waits = new BlockedLocks();
     private final HeldLocks held = new HeldLocks();
     private final KeptExpectations expectations = new KeptExpectations(held);
     private final Stragglers stragglers;
@@ -273,7 +273,7 @@ final class ClientCore {
         return lanes;
     }
 
-    Waits waits() {
+    BlockedLocks waits() {
         return waits;
     }
 

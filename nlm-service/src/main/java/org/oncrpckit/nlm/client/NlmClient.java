@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.oncrpckit.nlm.StatusMonitor;
-import org.oncrpckit.nlm.admin.StateFolder;
+import org.oncrpckit.nlm.admin.NlmdStateFolder;
 import org.oncrpckit.nlm.protocol.NlmVersion;
 import org.oncrpckit.nsm.NodeName;
 import org.oncrpckit.nsm.protocol.HostName;
@@ -175,7 +175,7 @@ public final class NlmClient implements AutoCloseable {
             throws NlmClientException, InterruptedException {
         LockWait wait = lock(lock, limit);
         try {
-            return Waiting.on(wait.answer());
+            return Blocking.on(wait.answer());
         } catch (InterruptedException e) {
             var unused =
                     wait.cancel()
@@ -195,7 +195,7 @@ public final class NlmClient implements AutoCloseable {
      * @throws NlmClientException when the server does not answer
      */
     public LockAnswer tryLockAndWait(NlmLock lock) throws NlmClientException, InterruptedException {
-        return Waiting.on(tryLock(lock));
+        return Blocking.on(tryLock(lock));
     }
 
     /**
@@ -205,7 +205,7 @@ public final class NlmClient implements AutoCloseable {
      */
     public LockAnswer.Test testAndWait(NlmLock lock)
             throws NlmClientException, InterruptedException {
-        return Waiting.on(test(lock));
+        return Blocking.on(test(lock));
     }
 
     /**
@@ -214,7 +214,7 @@ public final class NlmClient implements AutoCloseable {
      * @throws NlmClientException when the server does not confirm
      */
     public void unlockAndWait(NlmLock lock) throws NlmClientException, InterruptedException {
-        Waiting.on(unlock(lock));
+        Blocking.on(unlock(lock));
     }
 
     /**
@@ -306,7 +306,7 @@ public final class NlmClient implements AutoCloseable {
         private Closing closing = Closing.RELEASE;
         private RpcbindMode rpcbind = RpcbindMode.AUTO;
         private Optional<Path> relay =
-                Optional.of(StateFolder.controlSocket(StateFolder.defaultPlace()));
+                Optional.of(NlmdStateFolder.controlSocket(NlmdStateFolder.defaultPlace()));
         private int callBackPort;
 
         private Builder(RpcPlatform platform) {
@@ -401,8 +401,8 @@ public final class NlmClient implements AutoCloseable {
 
         /**
          * The control socket of this host's daemon, which brings grants and news of restarts where
-         * it runs; that of {@link StateFolder#defaultPlace} unless set. While nobody answers there,
-         * the client has a call-back port of its own.
+         * it runs; that of {@link NlmdStateFolder#defaultPlace} unless set. While nobody answers
+         * there, the client has a call-back port of its own.
          */
         public Builder relay(Path socket) {
             relay = Optional.of(socket);

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.oncrpckit.nlm.admin.AdminClient;
-import org.oncrpckit.nlm.admin.StateFolder;
+import org.oncrpckit.nlm.admin.NlmdStateFolder;
 import org.oncrpckit.rpc.client.RpcException;
 import org.oncrpckit.rpc.client.RpcRejectedException;
 import picocli.CommandLine.Command;
@@ -35,7 +35,7 @@ abstract class DaemonCommand implements Callable<Integer> {
             paramLabel = "DIR",
             order = 100,
             description = "State folder of the daemon (default: as for nlmd).")
-    private Path stateFolder = StateFolder.defaultPlace();
+    private Path stateFolder = NlmdStateFolder.defaultPlace();
 
     /**
      * Asks the daemon.
@@ -50,7 +50,7 @@ abstract class DaemonCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws InterruptedException {
         check();
-        Path socket = StateFolder.controlSocket(stateFolder);
+        Path socket = NlmdStateFolder.controlSocket(stateFolder);
         try (AdminClient daemon = AdminClient.connect(socket)) {
             return run(daemon);
         } catch (RpcRejectedException e) {

@@ -11,7 +11,7 @@ import org.oncrpckit.nlm.admin.AdminProgram;
 import org.oncrpckit.nlm.admin.ClientProbe;
 import org.oncrpckit.nlm.admin.ControlAccess;
 import org.oncrpckit.nlm.admin.DaemonStatus;
-import org.oncrpckit.nlm.admin.StateFolder;
+import org.oncrpckit.nlm.admin.NlmdStateFolder;
 import org.oncrpckit.nlm.relay.Relay;
 import org.oncrpckit.rpc.client.RpcClient;
 import org.oncrpckit.rpc.server.RpcServer;
@@ -48,7 +48,7 @@ final class ControlSocket {
             Relay relay,
             Teardown teardown)
             throws StartupException {
-        Path socket = StateFolder.controlSocket(stateFolder);
+        Path socket = NlmdStateFolder.controlSocket(stateFolder);
         RpcServer server = RpcServer.builder(platform).callBackClient(client).build();
         teardown.add(() -> server.stop(Daemon.DRAIN_LIMIT));
         try {

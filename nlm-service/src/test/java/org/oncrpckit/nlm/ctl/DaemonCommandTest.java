@@ -21,7 +21,7 @@ import org.oncrpckit.nlm.StatusMonitor;
 import org.oncrpckit.nlm.admin.AdminProgram;
 import org.oncrpckit.nlm.admin.ClientProbe;
 import org.oncrpckit.nlm.admin.ControlAccess;
-import org.oncrpckit.nlm.admin.StateFolder;
+import org.oncrpckit.nlm.admin.NlmdStateFolder;
 import org.oncrpckit.nsm.MemoryNsmStore;
 import org.oncrpckit.nsm.NsmService;
 import org.oncrpckit.rpc.Procedure;
@@ -79,7 +79,7 @@ class DaemonCommandTest {
 
     private RpcServer serve(RpcProgram program) throws IOException {
         RpcServer server = RpcServer.builder(platform).program(program).build();
-        server.listen(UnixDomainSocketAddress.of(StateFolder.controlSocket(folder)));
+        server.listen(UnixDomainSocketAddress.of(NlmdStateFolder.controlSocket(folder)));
         return server;
     }
 
@@ -113,7 +113,7 @@ class DaemonCommandTest {
     @Test
     void withoutADaemonTheSocketIsNamed() {
         assertThat(run(new StatusCommand())).isEqualTo(DaemonCommand.UNAVAILABLE);
-        assertThat(errors()).contains(StateFolder.controlSocket(folder).toString());
+        assertThat(errors()).contains(NlmdStateFolder.controlSocket(folder).toString());
     }
 
     @Test

@@ -3,8 +3,8 @@ package org.oncrpckit.nlm.admin;
 import java.nio.file.Path;
 
 /** Where a daemon keeps what must survive it, and where its control socket is. */
-public final class StateFolder {
-    private StateFolder() {}
+public final class NlmdStateFolder {
+    private NlmdStateFolder() {}
 
     /** The control socket's place in a state folder. */
     public static Path controlSocket(Path stateFolder) {

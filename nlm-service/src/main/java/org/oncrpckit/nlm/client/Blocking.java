@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Blocking on futures that fail with an {@link NlmClientException}. */
-final class Waiting {
-    private Waiting() {}
+final class Blocking {
+    private Blocking() {}
 
     static <T> T on(CompletableFuture<T> future) throws NlmClientException, InterruptedException {
         try {

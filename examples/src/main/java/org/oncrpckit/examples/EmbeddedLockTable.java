@@ -16,8 +16,8 @@ import org.oncrpckit.lock.Scope;
 import org.oncrpckit.lock.SystemId;
 
 /** The lock table on its own: no RPC, no threads; what happens comes back as values. */
-public final class EmbeddedLocks {
-    private EmbeddedLocks() {}
+public final class EmbeddedLockTable {
+    private EmbeddedLockTable() {}
 
     /** Anna locks, Bert waits, Anna unlocks: the lock is Bert's in that very moment. */
     public static void main(String[] arguments) {

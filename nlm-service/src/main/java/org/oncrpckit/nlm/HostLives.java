@@ -10,7 +10,7 @@ import org.oncrpckit.rpc.transport.Timers;
  * way, if the present life has just begun; otherwise a host that has lost its count, as containers
  * do, and then it is a new life too.
  */
-final class Lives {
+final class HostLives {
     /** How long after a restart messages of the life before may still arrive. */
     static final Duration STRAGGLING = Duration.ofMinutes(2);
 
@@ -24,7 +24,7 @@ final class Lives {
         OLD
     }
 
-    private Lives() {}
+    private HostLives() {}
 
     /** Whether a restart notice with this number begins a new life. */
     static boolean begins(HostState state, int number, Timers timers) {

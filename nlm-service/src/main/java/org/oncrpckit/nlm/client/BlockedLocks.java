@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** Who waits for what. Used inside turns only. */
-final class Waits {
+final class BlockedLocks {
     private final Map<LaneKey, List<BlockedLock>> waits = new HashMap<>();
     private int count;
 
