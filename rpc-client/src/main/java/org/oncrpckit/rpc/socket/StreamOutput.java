@@ -71,7 +71,10 @@ final class StreamOutput {
     @GuardedBy("lock")
     private boolean awaitingRoom;
 
-    /** Whether the queue has met its bound or a full socket, and has not been empty since. */
+    /**
+     * Whether the queue has met its bound or a full socket, and has not been empty since. What is
+     * appended while a thread writes, however long it is kept from it, says nothing of the peer.
+     */
     @GuardedBy("lock")
     private boolean backlogged;
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +14,7 @@ import org.oncrpckit.rpc.simulation.SimulatedNetwork;
 import org.oncrpckit.rpc.simulation.VirtualTime;
 import org.oncrpckit.rpc.transport.Endpoint;
 import org.oncrpckit.rpc.transport.MessageReceiver;
+import org.oncrpckit.rpc.transport.Messages;
 import org.oncrpckit.rpc.transport.PortPolicy;
 
 /** A simulated network with one host that calls, and as many that answer as a test adds. */
@@ -109,10 +109,6 @@ final class SimulatedWorld {
     }
 
     static InetAddress address(String text) {
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
+        return Messages.address(text);
     }
 }

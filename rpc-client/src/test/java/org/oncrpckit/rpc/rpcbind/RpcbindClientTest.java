@@ -2,11 +2,11 @@ package org.oncrpckit.rpc.rpcbind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.oncrpckit.rpc.transport.Messages.address;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -327,14 +327,6 @@ class RpcbindClientTest {
             assertThatThrownBy(() -> asker.atPort(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("port " + wrong + " (expected: 1 to 65535)");
-        }
-    }
-
-    private static InetAddress address(String text) {
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -2,12 +2,13 @@ package org.oncrpckit.rpc.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.oncrpckit.rpc.transport.Messages.address;
+import static org.oncrpckit.rpc.transport.Messages.call;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,17 +155,6 @@ class SimulatedNetworkTest {
     }
 
     @Test
-    void recordBeyondTheLimitClosesTheConnection() throws Exception {
-        List<Endpoint> ends = connected();
-
-        ends.get(0).send(PORT_B, call(1, (1 << 20) + 1));
-        time.advance(MINUTE);
-
-        assertThat(reason(ends.get(1))).isEqualTo(CloseReason.PROTOCOL);
-        assertThat(reason(ends.get(0))).isEqualTo(CloseReason.PEER);
-    }
-
-    @Test
     void closeReachesThePeerAfterWhatWasSent() throws Exception {
         List<Endpoint> ends = connected();
 
@@ -298,18 +288,5 @@ class SimulatedNetworkTest {
         CompletableFuture<CloseReason> closed = endpoint.closed().toCompletableFuture();
         assertThat(closed).isDone();
         return closed.join();
-    }
-
-    /** A message of type CALL. */
-    private static ByteBuffer call(int xid, int bytes) {
-        return ByteBuffer.allocate(bytes).putInt(0, xid);
-    }
-
-    private static InetAddress address(String literal) {
-        try {
-            return InetAddress.getAllByName(literal)[0];
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
     }
 }
