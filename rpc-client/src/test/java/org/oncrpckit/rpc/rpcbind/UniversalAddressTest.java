@@ -3,7 +3,10 @@ package org.oncrpckit.rpc.rpcbind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +84,14 @@ class UniversalAddressTest {
         InetSocketAddress address = new InetSocketAddress(host, port);
         assertThat(UniversalAddress.format(address)).isEqualTo(text);
         assertThat(UniversalAddress.parse(text)).isEqualTo(address);
+    }
+
+    @Test
+    void scopeMeansNothingOnAnotherHost() throws UnknownHostException {
+        byte[] linkLocal = InetAddress.getByName("fe80::7").getAddress();
+        InetAddress scoped = Inet6Address.getByAddress(null, linkLocal, 3);
+        assertThat(UniversalAddress.format(new InetSocketAddress(scoped, 1000)))
+                .isEqualTo("fe80:0:0:0:0:0:0:7.3.232");
     }
 
     @Test

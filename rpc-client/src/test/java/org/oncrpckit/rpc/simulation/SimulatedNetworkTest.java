@@ -1,6 +1,7 @@
 package org.oncrpckit.rpc.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.oncrpckit.rpc.transport.Messages.address;
 import static org.oncrpckit.rpc.transport.Messages.call;
@@ -245,6 +246,106 @@ class SimulatedNetworkTest {
 
         assertThat(arrived).containsExactly(1);
         assertThat(fromA.send(PORT_B, call(3, 8))).isEqualTo(SendOutcome.REFUSED);
+    }
+
+    @Test
+    void connectionThatIsCutForAQuarterOfAnHourIsGivenUpByItsSender() throws Exception {
+        List<Endpoint> ends = connected();
+        network.cut(A, B);
+        ends.get(0).send(PORT_B, call(1, 8));
+        time.advance(Duration.ofMinutes(14));
+        assertThat(ends.get(0).closed().toCompletableFuture()).isNotDone();
+
+        time.advance(Duration.ofMinutes(2));
+
+        assertThat(reason(ends.get(0))).isEqualTo(CloseReason.FAILURE);
+        assertThat(ends.get(1).closed().toCompletableFuture()).as("who heard nothing").isNotDone();
+        assertThat(arrived).isEmpty();
+    }
+
+    @Test
+    void closedHostEndsWhatIsUnderWayAndCanBeUsedAgain() throws Exception {
+        hostB.listen(PORT_B, endpoint -> {});
+        network.cut(A, B);
+        CompletableFuture<Endpoint> underWay = hostA.connect(PORT_B, null, MINUTE);
+        hostA.close();
+        assertThatThrownBy(underWay::get).hasMessageContaining("the network was closed");
+
+        network.mend(A, B);
+        assertThat(connected(PORT_B).peer()).contains(PORT_B);
+    }
+
+    @Test
+    void qualityBelongsToOneDirectionOfOneLink() throws Exception {
+        InetAddress c = address("10.0.0.3");
+        collect(network.host(c).bindDatagram(new InetSocketAddress(c, 2049)));
+        Endpoint a = hostA.bindDatagram(new InetSocketAddress(A, 1000));
+        Endpoint b = hostB.bindDatagram(PORT_B);
+        collect(a);
+        collect(b);
+        network.setQuality(A, B, LinkQuality.GOOD.withLoss(1));
+
+        a.send(PORT_B, call(1, 8));
+        a.send(new InetSocketAddress(c, 2049), call(2, 8));
+        b.send(a.localAddress(), call(3, 8));
+        time.advance(MINUTE);
+
+        assertThat(arrived).containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
+    void fateOfEveryMessageIsTraced() throws Exception {
+        List<String> fates = new ArrayList<>();
+        Endpoint a = hostA.bindDatagram(new InetSocketAddress(A, 1000));
+        Endpoint b = hostB.bindDatagram(PORT_B);
+        network.trace(event -> fates.add(event.fate() + " " + event.message().getInt(0)));
+
+        a.send(PORT_B, call(1, 8));
+        a.send(new InetSocketAddress(B, 9), call(2, 8));
+        a.send(new InetSocketAddress(address("fd00::1"), 9), call(3, 8));
+        time.advance(MINUTE);
+        network.setQuality(LinkQuality.GOOD.withDuplication(1));
+        b.send(a.localAddress(), call(4, 8));
+        time.advance(MINUTE);
+        hostB.crash();
+        a.send(PORT_B, call(5, 8));
+        time.advance(MINUTE);
+
+        assertThat(fates)
+                .containsExactly(
+                        "SENT 1",
+                        "SENT 2",
+                        "REFUSED 3",
+                        "DELIVERED 1",
+                        "UNBOUND 2",
+                        "SENT 4",
+                        "DUPLICATED 4",
+                        "DELIVERED 4",
+                        "DELIVERED 4",
+                        "SENT 5",
+                        "DUPLICATED 5",
+                        "LOST 5",
+                        "LOST 5");
+    }
+
+    @Test
+    void impossibleHostsAndLinksAreRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> network.host());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> network.host(A))
+                .withMessage(A + " is taken or a wildcard");
+        assertThatIllegalArgumentException().isThrownBy(() -> network.host(address("0.0.0.0")));
+        SimulatedHost elsewhere = new SimulatedNetwork(time, 1).host(A);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> network.platform(elsewhere))
+                .withMessageContaining("is no host of this network");
+        LinkQuality good = LinkQuality.GOOD;
+        assertThatIllegalArgumentException().isThrownBy(() -> good.withLoss(1.1));
+        assertThatIllegalArgumentException().isThrownBy(() -> good.withLoss(Double.NaN));
+        assertThatIllegalArgumentException().isThrownBy(() -> good.withDuplication(-0.1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> good.withDelay(Duration.ofMillis(2), Duration.ofMillis(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> good.withDelay(Duration.ofNanos(-1)));
     }
 
     @Test
