@@ -15,6 +15,9 @@ import org.oncrpckit.nsm.protocol.HostName;
  * Changed in its locker's turns; what listings read is immutable or volatile.
  */
 final class Claim {
+    /** So many unconfirmed grants are told apart; beyond, all bytes between them count as one. */
+    static final int UNCONFIRMED_MAX = 256;
+
     /** Whose, and on which file. */
     record Key(LockOwner owner, FileId file) {}
 
@@ -78,7 +81,7 @@ final class Claim {
             List<LockRange> more = new ArrayList<>(unconfirmed);
             more.removeIf(each -> contains(range, each));
             more.add(range);
-            unconfirmed = List.copyOf(more);
+            unconfirmed = more.size() > UNCONFIRMED_MAX ? List.of(span(more)) : List.copyOf(more);
         }
     }
 
@@ -95,6 +98,20 @@ final class Claim {
 
     boolean isUnconfirmed(LockRange range) {
         return unconfirmed.stream().anyMatch(range::intersects);
+    }
+
+    /** The least range that has them all. */
+    private static LockRange span(List<LockRange> ranges) {
+        LockRange span = ranges.get(0);
+        for (LockRange each : ranges) {
+            long first = span.first();
+            long last = span.last();
+            span =
+                    new LockRange(
+                            Long.compareUnsigned(each.first(), first) < 0 ? each.first() : first,
+                            Long.compareUnsigned(each.last(), last) > 0 ? each.last() : last);
+        }
+        return span;
     }
 
     private static boolean contains(LockRange outer, LockRange inner) {

@@ -30,7 +30,7 @@ final class Holdings {
         held.forEach(visitor);
         while (held.size() == AT_ONCE) {
             long last = held.get(AT_ONCE - 1).range().last();
-            if (Long.compareUnsigned(last, range.last()) >= 0) {
+            if (!isBelow(last, range.last())) {
                 return;
             }
             rest = new LockRange(last + 1, range.last());
@@ -41,27 +41,32 @@ final class Holdings {
 
     /** A range without the bytes of others: 0 to n+1 ranges in ascending order. */
     static List<LockRange> without(LockRange range, List<LockRange> others) {
-        List<LockRange> rest = List.of(range);
-        for (LockRange each : others) {
-            List<LockRange> next = new ArrayList<>();
-            for (LockRange piece : rest) {
-                subtract(piece, each, next);
-            }
-            rest = next;
+        List<LockRange> holes = others;
+        if (others.size() > 1) {
+            holes = new ArrayList<>(others);
+            holes.sort((a, b) -> Long.compareUnsigned(a.first(), b.first()));
         }
+        List<LockRange> rest = new ArrayList<>();
+        long from = range.first();
+        for (LockRange hole : holes) {
+            if (isBelow(range.last(), hole.first())) {
+                break;
+            }
+            if (isBelow(from, hole.first())) {
+                rest.add(new LockRange(from, hole.first() - 1));
+            }
+            if (!isBelow(hole.last(), range.last())) {
+                return rest;
+            }
+            if (!isBelow(hole.last(), from)) {
+                from = hole.last() + 1;
+            }
+        }
+        rest.add(new LockRange(from, range.last()));
         return rest;
     }
 
-    private static void subtract(LockRange from, LockRange hole, List<LockRange> rest) {
-        if (!from.intersects(hole)) {
-            rest.add(from);
-            return;
-        }
-        if (Long.compareUnsigned(from.first(), hole.first()) < 0) {
-            rest.add(new LockRange(from.first(), hole.first() - 1));
-        }
-        if (Long.compareUnsigned(hole.last(), from.last()) < 0) {
-            rest.add(new LockRange(hole.last() + 1, from.last()));
-        }
+    private static boolean isBelow(long one, long other) {
+        return Long.compareUnsigned(one, other) < 0;
     }
 }
