@@ -116,6 +116,20 @@ final class NlmdUnderTest implements AutoCloseable {
         server.script().runOrThrow("stop", NAME, signal);
     }
 
+    /** Has it stand still, as on a machine that swaps, until {@link #resume}. */
+    void suspend() throws IOException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        String command = "kill -" + signal + " $(cat /run/started." + NAME + ")";
+        server.script().runOrThrow("exec", "sh", "-c", command);
+    }
+
     @Override
     public void close() throws IOException {
         if (admin.isPresent()) {

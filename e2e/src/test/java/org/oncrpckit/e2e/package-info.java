@@ -9,7 +9,7 @@
  *   <li>programs with our lock client: {@link JavaClientScenarios}, {@link GaneshaScenarios}, and
  *       with kernels in one queue: {@link OrderOfArrivalScenarios}
  *   <li>crashes, restarts, reclaims: {@link RecoveryScenarios}, {@link ExternalStatdScenarios},
- *       {@link ReclaimJournalTest}, {@link StateFolderFaultsTest}
+ *       {@link FaultScenarios}, {@link ReclaimJournalTest}, {@link StateFolderFaultsTest}
  *   <li>rpcbind: {@link RegistrationScenarios}, {@link EmbeddedRpcbindScenarios}, {@link
  *       RpcbindAutoTest}
  *   <li>commands: {@link DaemonCommandTest}, {@link NsmdCommandTest}, {@link OperatorCommandTest},
