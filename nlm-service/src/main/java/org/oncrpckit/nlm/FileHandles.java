@@ -1,5 +1,7 @@
 package org.oncrpckit.nlm;
 
+import java.util.Optional;
+import org.oncrpckit.lock.FileId;
 import org.oncrpckit.nlm.protocol.NlmStatus;
 import org.oncrpckit.xdr.Opaque;
 
@@ -23,5 +25,13 @@ final class FileHandles {
         return resolver.resolve(
                 new FileHandleResolver.Question(
                         handle, purpose, caller.client().address(), caller.credential()));
+    }
+
+    /** The file on which a client gives something back; empty when it can have nothing there. */
+    Optional<FileId> toGiveBack(Caller caller, Opaque handle) {
+        return resolve(caller, handle, FileHandleResolver.Purpose.GIVE_BACK)
+                        instanceof FileHandleResolver.Resolved resolved
+                ? Optional.of(resolved.id())
+                : Optional.empty();
     }
 }

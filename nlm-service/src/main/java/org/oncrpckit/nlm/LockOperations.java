@@ -169,7 +169,7 @@ final class LockOperations {
         WireLock lock = args.lock();
         Optional<ClientHost> known = hosts.find(caller.client());
         Optional<LockRange> range = range(caller, lock);
-        Optional<FileId> file = fileToGiveBack(caller, lock);
+        Optional<FileId> file = handles.toGiveBack(caller, lock.fileHandle());
         if (known.isEmpty() || range.isEmpty() || file.isEmpty()) {
             return Answer.of(NlmStatus.GRANTED); // It can have nothing there.
         }
@@ -199,7 +199,7 @@ final class LockOperations {
         WireLock lock = args.lock();
         Optional<ClientHost> known = hosts.find(caller.client());
         Optional<LockRange> range = range(caller, lock);
-        Optional<FileId> file = fileToGiveBack(caller, lock);
+        Optional<FileId> file = handles.toGiveBack(caller, lock.fileHandle());
         if (known.isEmpty() || range.isEmpty() || file.isEmpty()) {
             return Answer.of(NlmStatus.GRANTED);
         }
@@ -227,14 +227,6 @@ final class LockOperations {
                 grants.answered(turn, host, host.state(), reply.cookie(), reply.status());
             }
         }
-    }
-
-    /** The file on which a client gives something back; empty when it can have nothing there. */
-    private Optional<FileId> fileToGiveBack(Caller caller, WireLock lock) {
-        return handles.resolve(caller, lock.fileHandle(), FileHandleResolver.Purpose.GIVE_BACK)
-                        instanceof FileHandleResolver.Resolved resolved
-                ? Optional.of(resolved.id())
-                : Optional.empty();
     }
 
     /** The system of the caller's present life, without waiting for a turn of it. */

@@ -94,14 +94,10 @@ final class ShareOperations {
     }
 
     private Decision unshare(Caller caller, ShareArgs args, @Nullable ClientHost headOf) {
-        Optional<ClientHost> host = hosts.find(caller.client());
-        return host.isPresent()
-                        && handles.resolve(
-                                        caller,
-                                        args.fileHandle(),
-                                        FileHandleResolver.Purpose.GIVE_BACK)
-                                instanceof FileHandleResolver.Resolved resolved
-                ? giveBack(host.get(), caller, resolved.id(), args, headOf)
+        Optional<ClientHost> known = hosts.find(caller.client());
+        Optional<FileId> file = handles.toGiveBack(caller, args.fileHandle());
+        return known.isPresent() && file.isPresent()
+                ? giveBack(known.get(), caller, file.get(), args, headOf)
                 : Answer.of(NlmStatus.GRANTED);
     }
 

@@ -153,9 +153,7 @@ public final class NsmService implements AutoCloseable {
      * @throws IllegalStateException when called again
      */
     public CompletionStage<Void> notifyFormerHosts() {
-        if (!notifying.compareAndSet(false, true)) {
-            throw new IllegalStateException("the former hosts are being notified already");
-        }
+        beginOnce();
         return notifier.start(notices.of(former, state));
     }
 
@@ -166,10 +164,14 @@ public final class NsmService implements AutoCloseable {
      * @throws IllegalStateException when they are being notified already
      */
     public CompletionStage<Void> leaveFormerHosts() {
+        beginOnce();
+        return notifier.leave();
+    }
+
+    private void beginOnce() {
         if (!notifying.compareAndSet(false, true)) {
             throw new IllegalStateException("the former hosts are being notified already");
         }
-        return notifier.leave();
     }
 
     /**
