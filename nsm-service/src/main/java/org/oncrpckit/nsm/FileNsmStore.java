@@ -324,9 +324,15 @@ public final class FileNsmStore implements NsmStore {
         }
     }
 
-    /** Makes everything durable in its place, empties the journal, and gives the folder free. */
+    /**
+     * Makes everything durable in its place, empties the journal, and gives the folder free, also
+     * when the former fails: the journal has it for the next start.
+     */
     @Override
     public void close() throws IOException {
+        if (!lock.isHeld()) {
+            return;
+        }
         try {
             settleAll();
         } finally {

@@ -84,6 +84,10 @@ final class StateFolderLock implements AutoCloseable {
                         + ": stop it, or use another folder");
     }
 
+    boolean isHeld() {
+        return channel.isOpen();
+    }
+
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {

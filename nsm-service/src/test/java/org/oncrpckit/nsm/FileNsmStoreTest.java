@@ -187,6 +187,27 @@ class FileNsmStoreTest {
     }
 
     @Test
+    void storeThatCouldNotFinishLeavesTheFolderToTheNextAndDoesNotComeBack() throws IOException {
+        FailingSteps disk = new FailingSteps(Integer.MAX_VALUE);
+        FileNsmStore first = FileNsmStore.open(folder, disk, InstantSource.system());
+        for (int i = 0; i < 100; i++) {
+            first.save(Section.MONITORED, Hosts.record(Hosts.client(i)));
+        }
+        first.sync();
+        disk.full = true;
+        assertThatThrownBy(first::close)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left");
+        disk.full = false;
+        try (FileNsmStore next = FileNsmStore.open(folder)) {
+            assertThat(next.retire()).hasSize(100);
+            int taken = disk.taken();
+            first.close();
+            assertThat(disk.taken()).isEqualTo(taken);
+        }
+    }
+
+    @Test
     void folderThatCannotBeMadeIsNamedWithTheReason() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> FileNsmStore.open(file.resolve("state")))

@@ -2,6 +2,7 @@ package org.oncrpckit.nsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -141,6 +142,48 @@ class StoreCrashTest {
             life.promised.add(Hosts.client(100 + i));
         }
         store.publish();
+    }
+
+    /**
+     * Services of this boot live on: whatever happens to the monitor, it knows whom to call back.
+     */
+    @Test
+    void killedAtAnyStepOfAStartItForgetsNoCallBack() throws IOException {
+        assumeTrue(BootId.current().isPresent(), "every start is a boot here");
+        for (int step = 1; step < LIVES_MAX; step++) {
+            Path folder = root.resolve("called-back-" + step);
+            try (FileNsmStore store = FileNsmStore.open(folder)) {
+                store.retire();
+                store.save(Section.KEPT, second(KEPT));
+                store.save(Section.MONITORED, second(OLD));
+                store.save(Section.MONITORED, Hosts.record(KEPT).mergedWith(second(KEPT)));
+                store.sync();
+            }
+            FileNsmStore store =
+                    FileNsmStore.open(folder, new FailingSteps(step), InstantSource.system());
+            boolean whole = true;
+            try {
+                store.retire();
+            } catch (FailingSteps.Killed e) {
+                whole = false;
+            } finally {
+                endProcess(store);
+            }
+            try (FileNsmStore after = FileNsmStore.open(folder)) {
+                assertThat(after.retire())
+                        .as("to tell after step %d", step)
+                        .extracting(HostRecord::address)
+                        .containsExactlyInAnyOrder(OLD, KEPT);
+                assertThat(after.kept())
+                        .as("called back after step %d", step)
+                        .containsExactlyInAnyOrder(second(OLD), second(KEPT));
+            }
+            if (whole) {
+                assertThat(step).as("steps of a start").isGreaterThan(5);
+                return;
+            }
+        }
+        throw new AssertionError("a start takes more than " + LIVES_MAX + " steps");
     }
 
     @Test
