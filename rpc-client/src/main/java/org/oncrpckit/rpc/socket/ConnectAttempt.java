@@ -70,7 +70,8 @@ final class ConnectAttempt implements IoLoop.Watched {
         SocketChannel channel;
         try {
             channel = SocketChannel.open(family);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
+            // The latter where the host has no IPv6.
             throw named(remote, local, e);
         }
         try {

@@ -77,7 +77,8 @@ final class Routes {
             }
             channel.connect(new InetSocketAddress(remote, PORT));
             return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
+            // The latter where the host has no IPv6.
             NoRouteToHostException failure =
                     new NoRouteToHostException("no route to " + remote + ": " + e.getMessage());
             failure.initCause(e);

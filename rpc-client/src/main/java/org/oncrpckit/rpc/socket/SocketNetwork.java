@@ -345,12 +345,13 @@ public final class SocketNetwork implements Network {
     private static <T> T naming(SocketAddress local, Opening<T> opening) throws BindException {
         try {
             return opening.open();
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
+            // The latter where the host has no IPv6.
             throw named(local, e);
         }
     }
 
-    private static BindException named(SocketAddress local, IOException cause) {
+    private static BindException named(SocketAddress local, Exception cause) {
         BindException named = new BindException("cannot bind " + local + ": " + cause.getMessage());
         named.initCause(cause);
         return named;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.oncrpckit.rpc.testing.HostFacts;
 
 /** The rpcbind client against Debian's rpcbind, where this host lets us start one. */
 class RpcbindInteropTest {
@@ -36,6 +37,7 @@ class RpcbindInteropTest {
     @Test
     void everyVersionAgainstDebiansRpcbind() throws Exception {
         assumeTrue(Files.isExecutable(RPCBIND), RPCBIND + " is not installed");
+        assumeTrue(HostFacts.allowsPrivilegedPorts(), "ports below 1024 need a right");
         Process probe = start(NETWORK + " && mount -t tmpfs tmpfs /run");
         assumeTrue(
                 probe.waitFor(20, TimeUnit.SECONDS) && probe.exitValue() == 0,

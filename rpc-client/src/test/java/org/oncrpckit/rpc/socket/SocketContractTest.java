@@ -1,20 +1,15 @@
 package org.oncrpckit.rpc.socket;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.IOException;
 import org.junit.jupiter.api.Nested;
-import org.oncrpckit.rpc.testing.HostFacts;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.oncrpckit.rpc.transport.DatagramContract;
 import org.oncrpckit.rpc.transport.StreamContract;
 import org.oncrpckit.rpc.transport.TestWorld;
 import org.oncrpckit.rpc.transport.Transport;
 
 class SocketContractTest {
-    private static TestWorld ipv6() throws IOException {
-        assumeTrue(HostFacts.hasIpv6(), "this host has no ::1");
-        return SocketWorld.ip("::1");
-    }
+    private static final String HAS_IPV6 = "org.oncrpckit.rpc.testing.HostFacts#hasIpv6";
+    private static final String WHY_NOT = "this host has no ::1";
 
     @Nested
     class UdpOverIpv4 extends DatagramContract {
@@ -25,10 +20,11 @@ class SocketContractTest {
     }
 
     @Nested
+    @EnabledIf(value = HAS_IPV6, disabledReason = WHY_NOT)
     class UdpOverIpv6 extends DatagramContract {
         @Override
-        protected TestWorld open() throws IOException {
-            return ipv6();
+        protected TestWorld open() {
+            return SocketWorld.ip("::1");
         }
     }
 
@@ -46,10 +42,11 @@ class SocketContractTest {
     }
 
     @Nested
+    @EnabledIf(value = HAS_IPV6, disabledReason = WHY_NOT)
     class TcpOverIpv6 extends StreamContract {
         @Override
-        protected TestWorld open() throws IOException {
-            return ipv6();
+        protected TestWorld open() {
+            return SocketWorld.ip("::1");
         }
 
         @Override
