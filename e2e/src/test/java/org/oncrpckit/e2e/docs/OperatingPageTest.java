@@ -20,6 +20,7 @@ import org.oncrpckit.nlm.daemon.Nlmd;
 import org.oncrpckit.nsm.daemon.Nsmd;
 import org.oncrpckit.rpc.probe.RpcProbe;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,12 +33,12 @@ class OperatingPageTest {
     private static final Path PAGE = Sources.document("operating.md");
     private static final Pattern TABLES =
             Pattern.compile("<!-- options (\\w+) -->\n(.*?)<!-- end -->\n", Pattern.DOTALL);
-    private static final Map<String, Class<?>> COMMANDS =
+    private static final Map<String, CommandLine> COMMANDS =
             Map.of(
-                    "nlmd", Nlmd.class,
-                    "nsmd", Nsmd.class,
-                    "nlmctl", Nlmctl.class,
-                    "rpcprobe", RpcProbe.class);
+                    "nlmd", new CommandLine(Nlmd.class),
+                    "nsmd", new CommandLine(Nsmd.class),
+                    "nlmctl", new CommandLine(Nlmctl.class),
+                    "rpcprobe", RpcProbe.commandLine());
     private static final Set<String> EVERYBODYS = Set.of("--help", "--version");
     private static final Pattern LOGGED =
             Pattern.compile(
@@ -69,7 +70,7 @@ class OperatingPageTest {
     }
 
     private static String tables(String command) {
-        CommandSpec spec = new CommandLine(COMMANDS.get(command)).getCommandSpec();
+        CommandSpec spec = COMMANDS.get(command).getCommandSpec();
         StringBuilder tables = new StringBuilder();
         if (spec.subcommands().isEmpty()) {
             for (ArgGroupSpec group : spec.argGroups()) {
@@ -88,6 +89,7 @@ class OperatingPageTest {
                                 tables.append(cells[1]).append(" |\n");
                             });
         }
+        assertThat(tables).as("options of %s", command).contains("| `--");
         return tables.append('\n').toString();
     }
 
@@ -114,6 +116,12 @@ class OperatingPageTest {
                         .replace("${COMMAND-NAME}", command.name())
                         .replace("${DEFAULT-VALUE}", option.defaultValueString())
                         .replace("%%", "%");
+        // Where the command shows defaults by itself, its texts do not name them.
+        if (option.command().usageMessage().showDefaultValues()
+                && option.showDefaultValue() != Visibility.NEVER
+                && option.defaultValue() != null) {
+            text += " Default: " + option.defaultValue() + ".";
+        }
         return "| `"
                 + (option.longestName() + label).replace("|", "\\|")
                 + "` | "

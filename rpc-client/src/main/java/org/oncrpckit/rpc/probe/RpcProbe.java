@@ -39,20 +39,27 @@ public final class RpcProbe {
 
     /** Runs the program with this table of names and these outputs. */
     static int run(ProgramNames names, PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine command =
-                new CommandLine(new RpcProbe())
-                        .addSubcommand(new ListCommand(names))
-                        .addSubcommand(new PingCommand())
-                        .addSubcommand(new VersionsCommand())
-                        .addSubcommand(new BroadcastCommand(names));
-        return command.registerConverter(
-                        ProgramArgument.class, new ProgramArgument.Converter(names))
-                .registerConverter(TransportArgument.class, new TransportArgument.Converter())
+        return commandLine(names)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(RpcProbe::wrongUsage)
                 .setExecutionExceptionHandler(RpcProbe::defect)
                 .execute(arguments);
+    }
+
+    /** The command with all that belongs to it, for whoever describes it. */
+    public static CommandLine commandLine() {
+        return commandLine(ProgramNames.with(ProgramNames.SYSTEM_TABLE));
+    }
+
+    private static CommandLine commandLine(ProgramNames names) {
+        return new CommandLine(new RpcProbe())
+                .addSubcommand(new ListCommand(names))
+                .addSubcommand(new PingCommand())
+                .addSubcommand(new VersionsCommand())
+                .addSubcommand(new BroadcastCommand(names))
+                .registerConverter(ProgramArgument.class, new ProgramArgument.Converter(names))
+                .registerConverter(TransportArgument.class, new TransportArgument.Converter());
     }
 
     private static int wrongUsage(ParameterException failure, String[] arguments) {

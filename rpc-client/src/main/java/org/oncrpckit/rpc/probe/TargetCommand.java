@@ -31,7 +31,11 @@ import picocli.CommandLine.Parameters;
 abstract class TargetCommand extends ProbeCommand {
     private static final int PORT_MAX = 65_535;
 
-    @Parameters(index = "0", paramLabel = "HOST", description = "Name or address of the host.")
+    @Parameters(
+            index = "0",
+            paramLabel = "HOST",
+            showDefaultValue = Visibility.NEVER,
+            description = "Name or address of the host.")
     private String host = "";
 
     @Parameters(
