@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -57,6 +58,25 @@ class RegistrationScenarios {
         assertThat(clients.registrations())
                 .containsPattern("100021 +4 +tcp +1009")
                 .doesNotContainPattern("100021 +4 +tcp +1019");
+    }
+
+    /**
+     * As after a kill of rpcbind, but that the NFS server's registrations stay: guests need them.
+     */
+    @Test
+    void forgottenRegistrationsComeBack() throws Exception {
+        nlmd.start(NLM_PORT, NSM_PORT);
+        for (String version : List.of("1", "3", "4")) {
+            assertThat(exec("rpcinfo", "-d", "100021", version).status()).isZero();
+        }
+        assertThat(exec("rpcinfo", "-d", "100024", "1").status()).isZero();
+
+        await("both are registered again")
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        clients::registrations,
+                        all -> all.contains("100021") && all.contains("100024"));
+        clients.guest(1).locks("forgotten", "ex 0 10 un 0 10").awaitSuccess();
     }
 
     @Test

@@ -104,10 +104,12 @@ public final class AddressWatch implements AutoCloseable {
             return this;
         }
 
-        /** Starts watching. Where no port follows there is nothing to watch, and no thread. */
+        /**
+         * Starts watching. Where no port follows and nothing is done afterwards there is no thread.
+         */
         public AddressWatch start() {
             AddressWatch watch = new AddressWatch(this);
-            if (!watch.ports.isEmpty()) {
+            if (!watch.ports.isEmpty() || !watch.afterwards.isEmpty()) {
                 watch.scheduleNext();
             }
             return watch;

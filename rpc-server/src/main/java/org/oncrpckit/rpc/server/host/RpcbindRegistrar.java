@@ -38,6 +38,10 @@ public final class RpcbindRegistrar implements AutoCloseable {
 
     private final RpcbindClient rpcbind;
     private final Registry registry;
+
+    /** Whether the registry is a process of its own, which may have started again. */
+    private final boolean mayForget;
+
     private final RegistrationProbe probe;
     private final Set<ProgramVersion> registered = new HashSet<>();
 
@@ -58,13 +62,18 @@ public final class RpcbindRegistrar implements AutoCloseable {
 
     /** A registrar with this host's rpcbind, called over this client. */
     public RpcbindRegistrar(RpcClient client) {
-        this(client, over(new RpcbindClient(client)));
+        this(client, over(new RpcbindClient(client)), true);
     }
 
-    /** A registrar with a registry of one's own. */
+    /** A registrar with a registry of one's own, which keeps what it is told. */
     public RpcbindRegistrar(RpcClient client, Registry registry) {
+        this(client, registry, false);
+    }
+
+    private RpcbindRegistrar(RpcClient client, Registry registry, boolean mayForget) {
         this.rpcbind = new RpcbindClient(client);
         this.registry = Objects.requireNonNull(registry, "registry");
+        this.mayForget = mayForget;
         this.probe = new RegistrationProbe(client, client.platform().network());
     }
 
@@ -183,22 +192,47 @@ public final class RpcbindRegistrar implements AutoCloseable {
 
     /**
      * Mends the registrations of services that have got their first address of a family since they
-     * were registered, or lost their last one. What rpcbind refuses is logged and tried again the
-     * next time.
+     * were registered, or lost their last one, and of those that rpcbind knows nothing of any more:
+     * one that was killed starts with none. What another has registered in the meantime is left
+     * alone. What rpcbind refuses is logged and tried again the next time.
      */
     public void refresh() throws InterruptedException {
+        Optional<List<Registration>> present = netids.isEmpty() ? Optional.empty() : present();
         Optional<Refusal> refusal = Optional.empty();
         for (Map.Entry<Service, List<String>> each : Map.copyOf(netids).entrySet()) {
-            List<String> now = netids(each.getKey().port());
-            if (!now.equals(each.getValue())) {
+            Service service = each.getKey();
+            List<String> now = netids(service.port());
+            boolean changed = !now.equals(each.getValue());
+            if (changed || (present.isPresent() && isForgotten(service, present.get()))) {
                 Optional<Refusal> earlier = refusal;
-                refusal = replace(each.getKey(), now).or(() -> earlier);
+                Optional<Refusal> latest = replace(service, now);
+                if (!changed && latest.isEmpty()) {
+                    LOG.warn("rpcbind had forgotten {}; registered again", service.versions());
+                }
+                refusal = latest.or(() -> earlier);
             }
         }
         if (!refusal.equals(lastRefusal)) {
             refusal.ifPresent(r -> LOG.warn("registration is not up to date: {}", r.reason()));
             lastRefusal = refusal;
         }
+    }
+
+    /** What is registered; empty when nobody says. */
+    private Optional<List<Registration>> present() throws InterruptedException {
+        if (!mayForget) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(rpcbind.dump(InetAddress.getLoopbackAddress(), OPTIONS).get());
+        } catch (ExecutionException e) {
+            LOG.debug("rpcbind does not say what is registered: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isForgotten(Service service, List<Registration> present) {
+        return present.stream().noneMatch(r -> service.versions().contains(r.programVersion()));
     }
 
     private Optional<Refusal> replace(Service service, List<String> on)
