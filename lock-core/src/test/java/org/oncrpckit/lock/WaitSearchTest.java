@@ -62,11 +62,17 @@ class WaitSearchTest {
                             waitsFor.computeIfAbsent(from, o -> new HashSet<>()).add(to);
                             awaitedBy.computeIfAbsent(to, o -> new HashSet<>()).add(from);
                         });
-        WaitGraph graph = table.engine().slow.graph;
-        for (int i = 0; i < 10; i++) {
-            LockOwner owner = owner(random.nextInt(OWNERS));
-            assertThat(graph.waitingFor(owner)).isEqualTo(reachable(owner, awaitedBy));
-            assertThat(graph.waitedForBy(owner)).isEqualTo(reachable(owner, waitsFor));
+        LockEngine engine = table.engine();
+        WaitGraph graph = engine.slow.graph;
+        engine.slow.enter(engine.allShards());
+        try {
+            for (int i = 0; i < 10; i++) {
+                LockOwner owner = owner(random.nextInt(OWNERS));
+                assertThat(graph.waitingFor(owner)).isEqualTo(reachable(owner, awaitedBy));
+                assertThat(graph.waitedForBy(owner)).isEqualTo(reachable(owner, waitsFor));
+            }
+        } finally {
+            engine.slow.exit(engine.allShards());
         }
     }
 
