@@ -5,13 +5,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -43,9 +41,11 @@ public final class RpcbindRegistrar implements AutoCloseable {
     private final boolean mayForget;
 
     private final RegistrationProbe probe;
-    private final Set<ProgramVersion> registered = new HashSet<>();
 
-    /** What is registered, and on which transports. */
+    /** What may be registered at present, and where it is served. */
+    private final Map<ProgramVersion, ServicePort> registered = new LinkedHashMap<>();
+
+    /** What is to be registered, and on which transports it is. */
     private final Map<Service, List<String>> netids = new LinkedHashMap<>();
 
     /** What went wrong the last time, so that it is logged once. */
@@ -62,16 +62,22 @@ public final class RpcbindRegistrar implements AutoCloseable {
 
     /** A registrar with this host's rpcbind, called over this client. */
     public RpcbindRegistrar(RpcClient client) {
-        this(client, over(new RpcbindClient(client)), true);
+        this(client, new RpcbindClient(client));
+    }
+
+    /** The same on a system with its rpcbind at an unusual place. */
+    RpcbindRegistrar(RpcClient client, RpcbindClient rpcbind) {
+        this(client, rpcbind, over(rpcbind), true);
     }
 
     /** A registrar with a registry of one's own, which keeps what it is told. */
     public RpcbindRegistrar(RpcClient client, Registry registry) {
-        this(client, registry, false);
+        this(client, new RpcbindClient(client), registry, false);
     }
 
-    private RpcbindRegistrar(RpcClient client, Registry registry, boolean mayForget) {
-        this.rpcbind = new RpcbindClient(client);
+    private RpcbindRegistrar(
+            RpcClient client, RpcbindClient rpcbind, Registry registry, boolean mayForget) {
+        this.rpcbind = rpcbind;
         this.registry = Objects.requireNonNull(registry, "registry");
         this.mayForget = mayForget;
         this.probe = new RegistrationProbe(client, client.platform().network());
@@ -140,7 +146,7 @@ public final class RpcbindRegistrar implements AutoCloseable {
             throws StartupException, InterruptedException {
         List<Registration> present;
         try {
-            present = rpcbind.dump(InetAddress.getLoopbackAddress(), OPTIONS).get();
+            present = dump().get();
         } catch (ExecutionException e) {
             return false;
         }
@@ -218,13 +224,17 @@ public final class RpcbindRegistrar implements AutoCloseable {
         }
     }
 
+    private CompletableFuture<List<Registration>> dump() {
+        return rpcbind.dump(InetAddress.getLoopbackAddress(), OPTIONS);
+    }
+
     /** What is registered; empty when nobody says. */
     private Optional<List<Registration>> present() throws InterruptedException {
         if (!mayForget) {
             return Optional.empty();
         }
         try {
-            return Optional.of(rpcbind.dump(InetAddress.getLoopbackAddress(), OPTIONS).get());
+            return Optional.of(dump().get());
         } catch (ExecutionException e) {
             LOG.debug("rpcbind does not say what is registered: {}", e.getMessage());
             return Optional.empty();
@@ -242,7 +252,7 @@ public final class RpcbindRegistrar implements AutoCloseable {
             for (ProgramVersion version : service.versions()) {
                 // Version 2 of the protocol drops every transport at once, so all come after.
                 registry.unset(version).get();
-                registered.add(version);
+                registered.put(version, service.port());
                 for (String netid : on) {
                     if (!registry.set(registration(version, netid, service.port())).get()) {
                         return Optional.of(
@@ -279,22 +289,28 @@ public final class RpcbindRegistrar implements AutoCloseable {
     private static Registration registration(
             ProgramVersion version, String netid, ServicePort port) {
         boolean six = netid.equals(Netid.UDP6) || netid.equals(Netid.TCP6);
-        String address =
-                (six ? "::" : "0.0.0.0")
-                        + "."
-                        + (port.number() >> 8)
-                        + "."
-                        + (port.number() & 0xff);
-        return new Registration(version, netid, address, "");
+        return new Registration(version, netid, (six ? "::" : "0.0.0.0") + suffix(port), "");
     }
 
-    /** Takes every registration back; what rpcbind says to it no longer matters. */
+    /** What an address with this port ends with. */
+    private static String suffix(ServicePort port) {
+        return ".%d.%d".formatted(port.number() >> 8, port.number() & 0xff);
+    }
+
+    /**
+     * Takes every registration back that nobody else has replaced; what rpcbind says to it no
+     * longer matters.
+     */
     @Override
     public void close() {
         List<CompletableFuture<Boolean>> replies = new ArrayList<>();
-        for (ProgramVersion version : registered) {
-            replies.add(registry.unset(version));
-        }
+        List<Registration> present = registered.isEmpty() ? List.of() : presentOrNone();
+        registered.forEach(
+                (version, port) -> {
+                    if (!isAnothers(version, port, present)) {
+                        replies.add(registry.unset(version));
+                    }
+                });
         registered.clear();
         netids.clear();
         for (CompletableFuture<Boolean> reply : replies) {
@@ -304,5 +320,21 @@ public final class RpcbindRegistrar implements AutoCloseable {
                 // rpcbind is gone, and the registration with it.
             }
         }
+    }
+
+    private List<Registration> presentOrNone() {
+        return mayForget ? dump().exceptionally(failure -> List.of()).join() : List.of();
+    }
+
+    /** Whether somebody has registered the version since we did: with another port. */
+    private static boolean isAnothers(
+            ProgramVersion version, ServicePort port, List<Registration> present) {
+        List<String> addresses =
+                present.stream()
+                        .filter(each -> each.programVersion().equals(version))
+                        .map(Registration::address)
+                        .toList();
+        return !addresses.isEmpty()
+                && addresses.stream().noneMatch(each -> each.endsWith(suffix(port)));
     }
 }
