@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,18 +71,8 @@ class AllocationTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1_000})
     void handingALockOverTakesLittle(int elsewhere) {
-        holdElsewhere(elsewhere);
-        send(List.of(client.lock(BareClient.describe(World.FILE, 0, 0), false)));
-        handOver(handOvers());
-        long forPings = bytesOfPings(3 * CYCLES);
-        List<ByteBuffer> handOvers = handOvers();
-        client.blocked = 0;
-        client.calledBack = 0;
-        long forHandOvers = bytesOf(() -> handOver(handOvers));
-
-        assertThat(client.blocked).isEqualTo(CYCLES);
+        long beyond = bytesOfACycle(elsewhere, 3, this::handOvers, this::handOver);
         assertThat(client.calledBack).isEqualTo(CYCLES);
-        long beyond = (forHandOvers - forPings) / CYCLES;
         assertTakes("a lock handed over, beside " + elsewhere + " others", beyond, 9_700);
     }
 
@@ -91,19 +83,32 @@ class AllocationTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1_000})
     void givingARequestUpTakesLittle(int elsewhere) {
+        long beyond = bytesOfACycle(elsewhere, 2, this::cancels, this::send);
+        assertThat(client.granted).isEqualTo(CYCLES);
+        assertTakes("a LOCK given up, beside " + elsewhere + " others", beyond, 4_400);
+    }
+
+    /**
+     * Beyond its calls, beside so many locks of both owners on another file; each cycle begins with
+     * a LOCK that is answered BLOCKED.
+     */
+    private long bytesOfACycle(
+            int elsewhere,
+            int calls,
+            Supplier<List<ByteBuffer>> cycles,
+            Consumer<List<ByteBuffer>> run) {
         holdElsewhere(elsewhere);
         send(List.of(client.lock(BareClient.describe(World.FILE, 0, 0), false)));
-        send(cancels());
-        long forPings = bytesOfPings(2 * CYCLES);
-        List<ByteBuffer> cancels = cancels();
+        run.accept(cycles.get());
+        long forPings = bytesOfPings(calls * CYCLES);
+        List<ByteBuffer> counted = cycles.get();
         client.blocked = 0;
+        client.calledBack = 0;
         client.granted = 0;
-        long forCancels = bytesOf(() -> send(cancels));
+        long forCycles = bytesOf(() -> run.accept(counted));
 
         assertThat(client.blocked).isEqualTo(CYCLES);
-        assertThat(client.granted).isEqualTo(CYCLES);
-        long beyond = (forCancels - forPings) / CYCLES;
-        assertTakes("a LOCK given up, beside " + elsewhere + " others", beyond, 4_400);
+        return (forCycles - forPings) / CYCLES;
     }
 
     private static void assertTakes(String what, long bytes, long bytesMax) {

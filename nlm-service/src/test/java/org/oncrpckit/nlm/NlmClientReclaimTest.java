@@ -37,13 +37,18 @@ class NlmClientReclaimTest {
                                 args.reclaim() ? reclaim : NlmStatus.DENIED_GRACE_PERIOD);
     }
 
-    @Test
-    void reclaimThatIsRefusedIsRegainedWhenGraceIsOver() {
-        JavaClient java = new JavaClient(world, 1);
+    private NlmLock heldAtARestartThatRefusesIt(JavaClient java) {
         NlmLock mine = ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
         world.await(java.client.tryLock(mine));
         graceWithout(NlmStatus.DENIED);
         java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
+        return mine;
+    }
+
+    @Test
+    void reclaimThatIsRefusedIsRegainedWhenGraceIsOver() {
+        JavaClient java = new JavaClient(world, 1);
+        NlmLock mine = heldAtARestartThatRefusesIt(java);
         world.time.advance(Duration.ofSeconds(40));
         assertThat(java.lost).isEmpty();
         server.onLock = args -> ScriptedLockServer.now(NlmStatus.GRANTED);
@@ -55,10 +60,7 @@ class NlmClientReclaimTest {
     @Test
     void whatIsUnlockedMeanwhileIsNotAskedForAgain() {
         JavaClient java = new JavaClient(world, 1);
-        NlmLock mine = ScriptedLockServer.lock(java.client.newOwner(), 0, 9);
-        world.await(java.client.tryLock(mine));
-        graceWithout(NlmStatus.DENIED);
-        java.client.serverRebooted(ScriptedLockServer.ADDRESS, 5);
+        NlmLock mine = heldAtARestartThatRefusesIt(java);
         world.settle();
         world.await(java.client.unlock(mine.withRange(new LockRange(0, 4))));
         world.time.advance(Duration.ofSeconds(10));

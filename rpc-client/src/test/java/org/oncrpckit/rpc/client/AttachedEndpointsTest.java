@@ -39,8 +39,7 @@ class AttachedEndpointsTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        assertThat(client.statistics().running()).isZero();
-        client.close();
+        world.close(client);
     }
 
     private Endpoint bind(InetAddress address, int port) throws IOException {

@@ -48,11 +48,8 @@ class BroadcastTest {
     }
 
     private void assertNothingIsLeft() {
-        assertThat(client.statistics().running()).isZero();
         assertThat(client.statistics().hosts()).isZero();
-        client.close();
-        world.time.advance(Duration.ofMinutes(1));
-        assertThat(world.time.pendingTasks()).isZero();
+        world.close(client);
     }
 
     @Test

@@ -28,10 +28,7 @@ class FullSocketTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        assertThat(client.statistics().running()).isZero();
-        client.close();
-        world.time.advance(Duration.ofMinutes(1));
-        assertThat(world.time.pendingTasks()).isZero();
+        world.close(client);
     }
 
     private FullSocket attach(int refusals) throws IOException {

@@ -37,8 +37,7 @@ class HostileReplyTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        assertThat(client.statistics().running()).isZero();
-        client.close();
+        world.close(client);
     }
 
     @Test

@@ -36,10 +36,7 @@ class RpcClientTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        assertThat(client.statistics().running()).isZero();
-        client.close();
-        world.time.advance(MINUTE);
-        assertThat(world.time.pendingTasks()).isZero();
+        world.close(client);
     }
 
     @Test

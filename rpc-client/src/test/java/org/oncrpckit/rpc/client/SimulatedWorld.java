@@ -91,6 +91,14 @@ final class SimulatedWorld {
         }
     }
 
+    /** Ends a client whose calls have all ended, and looks that it leaves no timer behind. */
+    void close(RpcClient client) {
+        assertThat(client.statistics().running()).isZero();
+        client.close();
+        time.advance(MINUTE);
+        assertThat(time.pendingTasks()).isZero();
+    }
+
     /** Lets time pass until the call has ended, and returns its results. */
     <R> R await(CompletableFuture<R> call) {
         assertThat(time.runUntil(call::isDone, Duration.ofHours(1))).isTrue();

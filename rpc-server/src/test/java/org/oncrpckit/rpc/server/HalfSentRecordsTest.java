@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.oncrpckit.rpc.server.host.Teardown;
 import org.oncrpckit.rpc.transport.Transport;
 
 /** Peers that send most of a long record and keep the rest to themselves. */
@@ -21,13 +20,11 @@ class HalfSentRecordsTest {
             new ByteLimits(256 << 10, 64 << 10, 2L << 20, 64L << 20);
 
     private final Echo echo = new Echo();
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Teardown opened = new Teardown();
 
     @AfterEach
-    void close() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
+    void close() {
+        opened.close();
     }
 
     @ParameterizedTest
