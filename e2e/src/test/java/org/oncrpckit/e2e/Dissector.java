@@ -13,15 +13,16 @@ final class Dissector {
     private static final int CUT_SHORT = 2;
 
     /**
-     * RPC has no port of its own, and kernels call from any privileged one. Unless the content is
-     * looked at first, a call from port 873 is taken for rsync, and one in twenty is lost.
+     * RPC has no port of its own, and kernels call from any privileged one. Left to itself tshark
+     * takes a call from port 873 for rsync; told to look at the content first it takes a xid such
+     * as 0x81c80006 for the beginning of RTCP. Whatever is no RPC stays plain data this way.
      */
     private static final List<String> OPTIONS =
             List.of(
-                    "-o",
-                    "tcp.try_heuristic_first:TRUE",
-                    "-o",
-                    "udp.try_heuristic_first:TRUE",
+                    "-d",
+                    "tcp.port==1-65535,rpc",
+                    "-d",
+                    "udp.port==1-65535,rpc",
                     "-o",
                     "rpc.dissect_unknown_programs:TRUE");
 

@@ -33,6 +33,10 @@ class DissectorTest {
     private static final int PROGRAM = EchoProtocol.VERSION.program();
     private static final int VERSION = EchoProtocol.VERSION.version();
     private static final int UNKNOWN_FLAVOR = 77;
+
+    /** Version 2, a sender report: what RTCP begins with. */
+    private static final int LIKE_RTCP = 0x85c8_2401;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REPLY_BYTES_MAX = 1_024;
 
@@ -81,11 +85,7 @@ class DissectorTest {
     void everyReplyIsDecodedAsWhatItIs(@TempDir Path folder) throws Exception {
         try (SocketPlatform sockets = SocketPlatform.open();
                 RpcServer server = RpcServer.builder(sockets.platform()).program(echo()).build()) {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            Endpoint udp =
-                    sockets.platform().network().bindDatagram(new InetSocketAddress(loopback, 0));
-            server.attach(udp);
-            InetSocketAddress address = (InetSocketAddress) udp.localAddress();
+            InetSocketAddress address = serveUdp(sockets, server);
             server.listen(address);
             List<String> expected = probes().stream().map(Probe::expected).toList();
             try (LoopbackCapture capture =
@@ -134,6 +134,37 @@ class DissectorTest {
                     .atMost(PATIENCE)
                     .until(() -> replies(capture, "tcp").size() == probes().size());
         }
+    }
+
+    @Test
+    void callWhoseXidLooksLikeAnotherProtocolIsDecoded(@TempDir Path folder) throws Exception {
+        byte[] call = probes().get(0).call().toByteArray();
+        ByteBuffer.wrap(call).putInt(LIKE_RTCP);
+        try (SocketPlatform sockets = SocketPlatform.open();
+                RpcServer server = RpcServer.builder(sockets.platform()).program(echo()).build()) {
+            InetSocketAddress address = serveUdp(sockets, server);
+            String port = Integer.toString(address.getPort());
+            try (LoopbackCapture capture =
+                    LoopbackCapture.start(folder.resolve("rtcp.pcap"), "port", port)) {
+                overUdp(address, call);
+                await("call and reply are decoded")
+                        .atMost(PATIENCE)
+                        .until(
+                                () ->
+                                        capture.fields(
+                                                "rpc.xid == 0x" + Integer.toHexString(LIKE_RTCP),
+                                                "rpc.msgtyp"),
+                                types -> types.equals(List.of("0", "1")));
+            }
+        }
+    }
+
+    private static InetSocketAddress serveUdp(SocketPlatform sockets, RpcServer server)
+            throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Endpoint udp = sockets.platform().network().bindDatagram(any);
+        server.attach(udp);
+        return (InetSocketAddress) udp.localAddress();
     }
 
     private static RpcProgram echo() {
