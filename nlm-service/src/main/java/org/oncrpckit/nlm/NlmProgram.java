@@ -4,6 +4,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.oncrpckit.nlm.protocol.CancelArgs;
 import org.oncrpckit.nlm.protocol.LockArgs;
 import org.oncrpckit.nlm.protocol.Nlm;
 import org.oncrpckit.nlm.protocol.NlmOperation;
@@ -15,9 +17,10 @@ import org.oncrpckit.nlm.protocol.StatusReply;
 import org.oncrpckit.nlm.protocol.TestArgs;
 import org.oncrpckit.nlm.protocol.TestOutcome;
 import org.oncrpckit.nlm.protocol.TestReply;
+import org.oncrpckit.nlm.protocol.UnlockArgs;
+import org.oncrpckit.rpc.Procedure;
 import org.oncrpckit.rpc.server.AccessRule;
 import org.oncrpckit.rpc.server.AsyncCall;
-import org.oncrpckit.rpc.server.CallRejectedException;
 import org.oncrpckit.rpc.server.RpcHandler;
 import org.oncrpckit.rpc.server.RpcProgram;
 import org.oncrpckit.xdr.Nothing;
@@ -40,10 +43,6 @@ final class NlmProgram {
                     .and(AccessRule.privilegedPort())
                     .forProcedures(Set.of(NlmVersion.STATUS_CALL_BACK));
 
-    private static final String LOCK = "LOCK";
-    private static final String CANCEL = "CANCEL";
-    private static final String UNLOCK = "UNLOCK";
-
     /** What the sequence field is for has never been defined. */
     private static final int NO_SEQUENCE = 0;
 
@@ -51,6 +50,12 @@ final class NlmProgram {
     @FunctionalInterface
     private interface Operation<A, R> {
         CompletionStage<R> answer(Caller caller, A args, Departure departure);
+    }
+
+    /** Something that a client asks for or gives back, as a call or as a message. */
+    @FunctionalInterface
+    private interface Request<A> {
+        Decision decide(Caller caller, A args, boolean oneWay);
     }
 
     /** The reply to a call, whichever way it goes. */
@@ -98,21 +103,6 @@ final class NlmProgram {
 
     private void serveLockers(RpcProgram.Builder table, NlmVersion version) {
         table.idempotent(version.test().call(), (call, args) -> test(callers.of(call), args))
-                .asynchronous(version.lock().call(), (call, args) -> lock(call, args, LOCK, true))
-                .asynchronous(
-                        version.cancel().call(),
-                        (call, args) -> {
-                            Caller caller = callers.of(call);
-                            Decision decision = operations.cancel(caller, args, false);
-                            reply(call, caller, args.cookie(), CANCEL, decision);
-                        })
-                .asynchronous(
-                        version.unlock().call(),
-                        (call, args) -> {
-                            Caller caller = callers.of(call);
-                            Decision decision = operations.unlock(caller, args);
-                            reply(call, caller, args.cookie(), UNLOCK, decision);
-                        })
                 .procedure(
                         version.granted().result(),
                         (call, reply) -> {
@@ -120,20 +110,49 @@ final class NlmProgram {
                             return Nothing.NOTHING;
                         });
         message(table, version.test(), (caller, args, departure) -> now(test(caller, args)));
-        message(table, version.lock(), this::lock);
-        message(
+        inBothShapes(
                 table,
-                version.cancel(),
-                (caller, args, departure) -> {
-                    Decision decision = operations.cancel(caller, args, true);
-                    return reply(caller, args.cookie(), CANCEL, decision, departure);
-                });
-        message(
+                version.lock(),
+                "LOCK",
+                LockArgs::cookie,
+                (caller, args, oneWay) -> operations.lock(caller, args, true));
+        inBothShapes(table, version.cancel(), "CANCEL", CancelArgs::cookie, operations::cancel);
+        inBothShapes(
                 table,
                 version.unlock(),
+                "UNLOCK",
+                UnlockArgs::cookie,
+                (caller, args, oneWay) -> operations.unlock(caller, args));
+    }
+
+    private <A> void inBothShapes(
+            RpcProgram.Builder table,
+            NlmOperation<A, StatusReply> operation,
+            String name,
+            Function<A, Opaque> cookie,
+            Request<A> request) {
+        asCall(table, operation.call(), name, cookie, request);
+        message(
+                table,
+                operation,
                 (caller, args, departure) -> {
-                    Decision decision = operations.unlock(caller, args);
-                    return reply(caller, args.cookie(), UNLOCK, decision, departure);
+                    Decision decision = request.decide(caller, args, true);
+                    return reply(caller, cookie.apply(args), name, decision, departure);
+                });
+    }
+
+    private <A> void asCall(
+            RpcProgram.Builder table,
+            Procedure<A, StatusReply> procedure,
+            String name,
+            Function<A, Opaque> cookie,
+            Request<A> request) {
+        table.asynchronous(
+                procedure,
+                (call, args) -> {
+                    Caller caller = callers.of(call);
+                    Decision decision = request.decide(caller, args, false);
+                    reply(call, caller, cookie.apply(args), name, decision);
                 });
     }
 
@@ -153,9 +172,6 @@ final class NlmProgram {
                             call.answerFrom(reply(caller, args, "UNSHARE", decision));
                         })
                 .asynchronous(
-                        version.unmonitoredLock(),
-                        (call, args) -> lock(call, args, "NM_LOCK", false))
-                .asynchronous(
                         version.freeAll(),
                         (call, args) -> {
                             Caller caller = callers.of(call);
@@ -171,6 +187,12 @@ final class NlmProgram {
                                                         return Nothing.NOTHING;
                                                     }));
                         });
+        asCall(
+                table,
+                version.unmonitoredLock(),
+                "NM_LOCK",
+                LockArgs::cookie,
+                (caller, args, oneWay) -> operations.lock(caller, args, false));
     }
 
     /** What comes for the lock clients, and from the status monitor, of this host. */
@@ -237,13 +259,6 @@ final class NlmProgram {
         return new TestReply(args.cookie(), outcome);
     }
 
-    private void lock(
-            AsyncCall<StatusReply> call, LockArgs args, String procedure, boolean monitored)
-            throws CallRejectedException {
-        Caller caller = callers.of(call);
-        reply(call, caller, args.cookie(), procedure, operations.lock(caller, args, monitored));
-    }
-
     private void reply(
             AsyncCall<StatusReply> call,
             Caller caller,
@@ -259,11 +274,6 @@ final class NlmProgram {
         } else {
             call.answerFrom(reply(caller, cookie, procedure, decision, call::afterReply));
         }
-    }
-
-    private CompletionStage<StatusReply> lock(Caller caller, LockArgs args, Departure departure) {
-        Decision decision = operations.lock(caller, args, true);
-        return reply(caller, args.cookie(), LOCK, decision, departure);
     }
 
     private CompletionStage<StatusReply> reply(
